@@ -1,4 +1,7 @@
-/** What users wrote, as immutable records: every source produces these, the compiler reads them. */
+/**
+ * What users write: immutable records of Istio's and Kubernetes' resources, the mesh config, and the
+ * problems found in them. Depends on no parser and no source.
+ */
 @NullMarked
 package dev.portcullis.model;
 

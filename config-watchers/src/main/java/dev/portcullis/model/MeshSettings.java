@@ -1,0 +1,76 @@
+package dev.portcullis.model;
+
+import com.google.common.collect.ImmutableList;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mesh config: Istio's MeshConfig as far as Portcullis uses it, and its own settings.
+ *
+ * @param rootNamespace the namespace whose policies hold for the whole mesh
+ * @param trustDomainAliases further trust domains that count as this mesh
+ * @param trustedProxies {@code defaultConfig.gatewayTopology.numTrustedProxies}
+ * @param serverName the value of the {@code server} response header
+ * @param drainDuration how long a replaced filter chain drains
+ * @param maxStreamDuration how long an HTTP stream may last, null for ever
+ * @param extensionProviders the names of external authorization providers
+ */
+public record MeshSettings(
+    String rootNamespace,
+    String trustDomain,
+    ImmutableList<String> trustDomainAliases,
+    String clusterDomain,
+    PathNormalization pathNormalization,
+    int trustedProxies,
+    OutboundTrafficPolicy outboundTrafficPolicy,
+    String serverName,
+    Duration drainDuration,
+    @Nullable Duration maxStreamDuration,
+    ImmutableList<String> extensionProviders,
+    Identity identity,
+    PolicyDeliverySetting policyDelivery) {
+
+  /** Istio's defaults. */
+  public static final MeshSettings DEFAULT =
+      new MeshSettings(
+          "istio-system",
+          "cluster.local",
+          ImmutableList.of(),
+          "cluster.local",
+          PathNormalization.BASE,
+          0,
+          OutboundTrafficPolicy.ALLOW_ANY,
+          "istio-envoy",
+          Duration.ofSeconds(45),
+          null,
+          ImmutableList.of(),
+          Identity.NONE,
+          PolicyDeliverySetting.AUTO);
+
+  /** What is done to a path before it is matched and forwarded. */
+  public enum PathNormalization {
+    NONE,
+    BASE,
+    MERGE_SLASHES,
+    DECODE_AND_MERGE_SLASHES
+  }
+
+  /** Where requests to unknown hosts go. */
+  public enum OutboundTrafficPolicy {
+    ALLOW_ANY,
+    REGISTRY_ONLY
+  }
+
+  /** Where workloads have their certificates from ({@code portcullis.identity}). */
+  public enum Identity {
+    NONE,
+    SDS,
+    FILES
+  }
+
+  /** {@code portcullis.policyDelivery}: by what the proxy can do, or the phased way for all. */
+  public enum PolicyDeliverySetting {
+    AUTO,
+    PHASED
+  }
+}

@@ -1,0 +1,4 @@
+package dev.portcullis.model;
+
+/** A Kubernetes Namespace. */
+public record NamespaceObject(ConfigMeta meta) implements ConfigObject {}

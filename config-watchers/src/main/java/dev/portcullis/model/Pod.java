@@ -1,0 +1,13 @@
+package dev.portcullis.model;
+
+import com.google.common.collect.ImmutableSortedMap;
+
+/**
+ * A pod, as an endpoint of Services and as a workload.
+ *
+ * @param ip "" until it has one
+ * @param ports container ports by name
+ */
+public record Pod(
+    ConfigMeta meta, String ip, boolean ready, ImmutableSortedMap<String, Integer> ports)
+    implements ConfigObject {}

@@ -1,0 +1,16 @@
+package dev.portcullis.model;
+
+/** How a string is matched in a VirtualService. */
+public sealed interface StringMatch {
+  /** The whole string. */
+  record Exact(String value) implements StringMatch {}
+
+  /** The beginning of the string. */
+  record Prefix(String value) implements StringMatch {}
+
+  /** An RE2 expression that matches the whole string. */
+  record Regex(String value) implements StringMatch {}
+
+  /** Any string that is there. */
+  record Present() implements StringMatch {}
+}

@@ -1,0 +1,122 @@
+package dev.portcullis.model;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How requests are routed: Istio's {@code VirtualService}, HTTP routes only.
+ *
+ * @param gateways {@code namespace/name}, {@code name} or {@code mesh}; empty means {@code mesh}
+ * @param exportTo namespaces that may use it; empty means all
+ */
+public record VirtualService(
+    ConfigMeta meta,
+    ImmutableList<String> hosts,
+    ImmutableList<String> gateways,
+    ImmutableList<String> exportTo,
+    ImmutableList<HttpRoute> http)
+    implements ConfigObject {
+
+  /**
+   * One entry of {@code spec.http}.
+   *
+   * @param matches alternatives; empty matches every request
+   * @param timeout null where not set, which disables the timeout
+   * @param retries null where not set, which means the mesh's default
+   */
+  public record HttpRoute(
+      String name,
+      ImmutableList<HttpMatch> matches,
+      RouteAction action,
+      @Nullable Rewrite rewrite,
+      @Nullable Duration timeout,
+      @Nullable Retries retries,
+      HeaderOperations headers,
+      SourceLocation location) {}
+
+  /**
+   * Conditions that all have to hold.
+   *
+   * @param port the port of the gateway's server or of the sidecar's listener, null for any
+   * @param gateways the gateways for which this match counts; empty means all of the resource
+   */
+  public record HttpMatch(
+      @Nullable StringMatch uri,
+      boolean ignoreUriCase,
+      @Nullable StringMatch scheme,
+      @Nullable StringMatch method,
+      @Nullable StringMatch authority,
+      ImmutableSortedMap<String, StringMatch> headers,
+      ImmutableSortedMap<String, StringMatch> withoutHeaders,
+      ImmutableSortedMap<String, StringMatch> queryParams,
+      @Nullable Integer port,
+      ImmutableList<String> gateways,
+      SourceLocation location) {}
+
+  /** What is done with a request that matches. */
+  public sealed interface RouteAction {
+    /** Sends it to one of several destinations. */
+    record Forward(ImmutableList<WeightedDestination> destinations) implements RouteAction {}
+
+    /**
+     * Answers with a redirect.
+     *
+     * @param uri the new path, "" to keep it
+     * @param authority the new authority, "" to keep it
+     * @param scheme the new scheme, "" to keep it
+     * @param port the new port, 0 to keep it
+     */
+    record Redirect(String uri, String authority, String scheme, int port, int code)
+        implements RouteAction {}
+
+    /** Answers at once. */
+    record DirectResponse(int status, String body) implements RouteAction {}
+  }
+
+  /**
+   * A destination and its share.
+   *
+   * @param host a short name (completed by the namespace of the VirtualService) or a full one
+   * @param port the Service's port, null where the Service has only one
+   */
+  public record WeightedDestination(
+      String host,
+      String subset,
+      @Nullable Integer port,
+      int weight,
+      HeaderOperations headers,
+      SourceLocation location) {}
+
+  /**
+   * What the upstream sees instead.
+   *
+   * @param uri replaces the matched prefix or the whole path, "" to keep it
+   * @param regex replaced by {@code substitution}, "" for none
+   */
+  public record Rewrite(String uri, String authority, String regex, String substitution) {}
+
+  /** When a request is tried again; {@code attempts} 0 means never. */
+  public record Retries(
+      int attempts, @Nullable Duration perTryTimeout, String retryOn, @Nullable Duration backoff) {}
+
+  /** What is done to request and response headers. */
+  public record HeaderOperations(
+      ImmutableSortedMap<String, String> requestSet,
+      ImmutableSortedMap<String, String> requestAdd,
+      ImmutableList<String> requestRemove,
+      ImmutableSortedMap<String, String> responseSet,
+      ImmutableSortedMap<String, String> responseAdd,
+      ImmutableList<String> responseRemove) {
+    /** Nothing is done. */
+    public static final HeaderOperations NONE =
+        new HeaderOperations(
+            ImmutableSortedMap.of(),
+            ImmutableSortedMap.of(),
+            ImmutableList.of(),
+            ImmutableSortedMap.of(),
+            ImmutableSortedMap.of(),
+            ImmutableList.of());
+  }
+}

@@ -1,0 +1,5 @@
+package dev.portcullis.model;
+
+/** A workload outside Kubernetes: Istio's {@code WorkloadEntry}. */
+public record WorkloadEntry(ConfigMeta meta, Endpoint endpoint, String serviceAccount)
+    implements ConfigObject {}

@@ -1,0 +1,81 @@
+package dev.portcullis.xds;
+
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import java.util.Collection;
+
+/**
+ * A resource as it goes over the wire: packed once, versioned by its content, with the
+ * configuration objects that made it. Equality is that of type, name and content: where a rule
+ * stands in its file does not make a different resource.
+ */
+public final class EncodedResource {
+  private final ResourceType type;
+  private final String name;
+  private final ContentHash hash;
+  private final Any body;
+  private final ImmutableSortedSet<ResourceOrigin> origins;
+
+  private EncodedResource(
+      ResourceType type, String name, Any body, ImmutableSortedSet<ResourceOrigin> origins) {
+    this.type = type;
+    this.name = name;
+    this.body = body;
+    this.origins = origins;
+    this.hash = ContentHash.of(body.getValue().toByteArray());
+  }
+
+  /** Packs {@code message}, which must be of the message type of {@code type}. */
+  public static EncodedResource of(
+      ResourceType type, String name, Message message, Collection<ResourceOrigin> origins) {
+    Any body = DeterministicProto.pack(message);
+    if (!body.getTypeUrl().equals(type.typeUrl())) {
+      throw new IllegalArgumentException(body.getTypeUrl() + " is not a " + type);
+    }
+    return new EncodedResource(type, name, body, ImmutableSortedSet.copyOf(origins));
+  }
+
+  public ResourceType type() {
+    return type;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public ContentHash hash() {
+    return hash;
+  }
+
+  /** The version on the wire: the hash in hexadecimal. */
+  public String version() {
+    return hash.hex();
+  }
+
+  public Any body() {
+    return body;
+  }
+
+  public ImmutableSortedSet<ResourceOrigin> origins() {
+    return origins;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EncodedResource resource
+        && type == resource.type
+        && name.equals(resource.name)
+        && hash.equals(resource.hash);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + hash.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return type + " " + name + "@" + hash;
+  }
+}

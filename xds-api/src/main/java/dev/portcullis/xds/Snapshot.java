@@ -1,0 +1,56 @@
+package dev.portcullis.xds;
+
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.Maps;
+import com.google.common.collect.Multimaps;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Everything that the proxies of one workload group are told, as compiled from one generation of
+ * the configuration.
+ */
+public final class Snapshot {
+  private final long generation;
+  private final Map<ResourceType, ResourceSet> sets;
+
+  private Snapshot(long generation, Map<ResourceType, ResourceSet> sets) {
+    this.generation = generation;
+    this.sets = Maps.immutableEnumMap(sets);
+  }
+
+  /** A snapshot of these resources, whose names must be unique within a type. */
+  public static Snapshot of(long generation, Collection<EncodedResource> resources) {
+    ImmutableListMultimap<ResourceType, EncodedResource> byType =
+        Multimaps.index(resources, EncodedResource::type);
+    Map<ResourceType, ResourceSet> sets = new EnumMap<>(ResourceType.class);
+    byType.asMap().forEach((type, ofType) -> sets.put(type, ResourceSet.of(ofType)));
+    return new Snapshot(generation, sets);
+  }
+
+  /** The same resources, known to be what a later generation compiles to. */
+  public Snapshot atGeneration(long later) {
+    return new Snapshot(later, sets);
+  }
+
+  /** The generation of the configuration that this was compiled from. */
+  public long generation() {
+    return generation;
+  }
+
+  /** The resources of {@code type}: empty where there are none. */
+  public ResourceSet resources(ResourceType type) {
+    return sets.getOrDefault(type, ResourceSet.EMPTY);
+  }
+
+  /** True if both tell proxies the same, whatever generations they come from. */
+  public boolean sameContent(Snapshot other) {
+    return sets.equals(other.sets);
+  }
+
+  @Override
+  public String toString() {
+    return "Snapshot[generation=" + generation + ", " + sets + "]";
+  }
+}

@@ -1,0 +1,24 @@
+package dev.portcullis.xds;
+
+import com.google.common.collect.ImmutableSortedMap;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the configuration of a proxy depends on: proxies with equal keys are told the same.
+ *
+ * @param trustedProxies the number of proxies in front of a gateway that the proxy's own node
+ *     metadata gives ({@code PROXY_CONFIG.gatewayTopology}), null where the mesh config decides
+ */
+public record WorkloadGroupKey(
+    ProxyRole role,
+    String namespace,
+    ImmutableSortedMap<String, String> labels,
+    @Nullable Integer trustedProxies,
+    PolicyDelivery delivery) {
+
+  @Override
+  public String toString() {
+    return role.name().toLowerCase(Locale.ROOT) + " " + namespace + "/" + labels;
+  }
+}
