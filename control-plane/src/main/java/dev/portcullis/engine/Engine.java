@@ -1,0 +1,176 @@
+package dev.portcullis.engine;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Sets;
+import dev.portcullis.compile.AspectCompiler;
+import dev.portcullis.compile.Compiled;
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.snapshot.SnapshotFeed;
+import dev.portcullis.source.SourceSink;
+import dev.portcullis.source.SourceState;
+import dev.portcullis.source.SourceState.Health;
+import dev.portcullis.xds.WorkloadGroupKey;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only writer of what proxies are told: a single thread that compiles the newest state for every
+ * group with subscribers. States that arrive while it compiles overwrite one another, so that its
+ * input is bounded by groups, not by the rate of edits.
+ */
+public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
+  private static final EngineStatus NOTHING_YET =
+      new EngineStatus(
+          0, 0, ProblemOrder.builder().build(), Health.DEGRADED, ImmutableMap.of());
+
+  private final AspectCompiler compiler;
+  private final EngineListener listener;
+  private final ExecutorService workers;
+  private final Thread thread;
+  private final Semaphore signal = new Semaphore(0);
+  private final AtomicReference<@Nullable SourceState> newest = new AtomicReference<>();
+  private final GroupStates groups = new GroupStates();
+  private volatile EngineStatus status = NOTHING_YET;
+  private volatile boolean closed;
+
+  /**
+   * Creates an engine that does nothing until {@link #start}.
+   *
+   * @param cores how many groups are compiled at a time
+   */
+  public Engine(AspectCompiler compiler, EngineListener listener, int cores) {
+    this.compiler = compiler;
+    this.listener = listener;
+    this.workers =
+        Executors.newFixedThreadPool(
+            cores, Thread.ofPlatform().daemon().name("portcullis-compile-", 0).factory());
+    this.thread = Thread.ofPlatform().daemon().name("portcullis-engine").unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void accept(SourceState state) {
+    newest.set(state);
+    signal.release();
+  }
+
+  @Override
+  public Subscription subscribe(WorkloadGroupKey group, Runnable wake) {
+    Subscription subscription = groups.subscribe(group, wake, signal::release);
+    signal.release();
+    return subscription;
+  }
+
+  /** What was last published. */
+  public EngineStatus status() {
+    return status;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    workers.shutdownNow();
+  }
+
+  private void run() {
+    ConfigView view = null;
+    SourceState state = null;
+    while (!closed) {
+      try {
+        signal.acquire();
+      } catch (InterruptedException e) {
+        return;
+      }
+      signal.drainPermits();
+      SourceState next = newest.getAndSet(null);
+      if (next != null) {
+        view = nextView(view, state, next);
+        state = next;
+      }
+      if (view != null && state != null) {
+        compile(view, state);
+      }
+    }
+  }
+
+  /** A state that differs only in its problems is not a new generation. */
+  private static ConfigView nextView(
+      @Nullable ConfigView view, @Nullable SourceState state, SourceState next) {
+    if (view != null
+        && state != null
+        && state.objects().equals(next.objects())
+        && state.mesh().equals(next.mesh())) {
+      return view;
+    }
+    return new ConfigView(
+        view == null ? 1 : view.generation() + 1, next.objects(), next.mesh());
+  }
+
+  private void compile(ConfigView view, SourceState state) {
+    long start = System.nanoTime();
+    groups.dropAbandoned();
+    boolean everyGroup = view.generation() != status.generation();
+    Map<WorkloadGroupKey, CompletableFuture<Compiled>> running = new LinkedHashMap<>();
+    groups.all().forEach(
+        (key, group) -> {
+          if (everyGroup || !group.isCompiled()) {
+            running.put(
+                key, CompletableFuture.supplyAsync(() -> compiler.compile(view, key), workers));
+          }
+        });
+    running.forEach((key, compiled) -> publish(view.generation(), key, compiled));
+    report(view, state, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private void publish(
+      long generation, WorkloadGroupKey key, CompletableFuture<Compiled> compiled) {
+    GroupState group = groups.all().get(key);
+    try {
+      Compiled outcome = compiled.join();
+      if (group != null) {
+        group.publish(generation, outcome);
+      }
+    } catch (RuntimeException e) {
+      listener.failed(key.toString(), e);
+    }
+  }
+
+  private void report(ConfigView view, SourceState state, Duration took) {
+    ImmutableSortedSet.Builder<ConfigProblem> problems = ProblemOrder.builder();
+    problems.addAll(state.problems());
+    ImmutableMap.Builder<WorkloadGroupKey, Long> contentSince = ImmutableMap.builder();
+    groups.all().forEach(
+        (key, group) -> {
+          problems.addAll(group.problems());
+          contentSince.put(key, group.contentSince());
+        });
+    EngineStatus before = status;
+    EngineStatus now =
+        new EngineStatus(
+            view.generation(),
+            view.objects().size(),
+            problems.build(),
+            state.health(),
+            contentSince.buildOrThrow());
+    status = now;
+    ImmutableList.copyOf(Sets.difference(now.problems(), before.problems()))
+        .forEach(listener::appeared);
+    ImmutableList.copyOf(Sets.difference(before.problems(), now.problems()))
+        .forEach(listener::resolved);
+    listener.compiled(now, took);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.portcullis.engine;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.compile.Compiled;
+import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.snapshot.SnapshotFeed.Subscription;
+import dev.portcullis.xds.Snapshot;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workload group that somebody is subscribed to. Streams read the snapshot and come and go by any
+ * thread; only the engine thread writes the rest.
+ */
+final class GroupState {
+  private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Snapshot snapshot;
+  private ImmutableList<ConfigProblem> problems = ImmutableList.of();
+  private long contentSince;
+
+  Subscription subscribe(Runnable wake, Runnable onClose) {
+    Subscriber subscriber = new Subscriber(wake, onClose);
+    subscribers.add(subscriber);
+    return subscriber;
+  }
+
+  boolean isAbandoned() {
+    return subscribers.isEmpty();
+  }
+
+  /** Wakes streams only where the content changed: a proxy that is not concerned gets no byte. */
+  void publish(long generation, Compiled compiled) {
+    Snapshot next = Snapshot.of(generation, compiled.resources());
+    Snapshot previous = snapshot;
+    problems = compiled.problems();
+    snapshot = next;
+    if (previous == null || !previous.sameContent(next)) {
+      contentSince = generation;
+      subscribers.forEach(subscriber -> subscriber.wake.run());
+    }
+  }
+
+  boolean isCompiled() {
+    return snapshot != null;
+  }
+
+  ImmutableList<ConfigProblem> problems() {
+    return problems;
+  }
+
+  long contentSince() {
+    return contentSince;
+  }
+
+  private final class Subscriber implements Subscription {
+    private final Runnable wake;
+    private final Runnable onClose;
+
+    Subscriber(Runnable wake, Runnable onClose) {
+      this.wake = wake;
+      this.onClose = onClose;
+    }
+
+    @Override
+    public @Nullable Snapshot latest() {
+      return snapshot;
+    }
+
+    @Override
+    public void close() {
+      if (subscribers.remove(this)) {
+        onClose.run();
+      }
+    }
+  }
+}

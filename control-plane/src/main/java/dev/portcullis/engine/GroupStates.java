@@ -1,0 +1,33 @@
+package dev.portcullis.engine;
+
+import dev.portcullis.snapshot.SnapshotFeed.Subscription;
+import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The groups that anybody is subscribed to. Safe for use by many threads. */
+final class GroupStates {
+  private final ConcurrentHashMap<WorkloadGroupKey, GroupState> byKey = new ConcurrentHashMap<>();
+
+  /** Subscribes inside the map's own lock, so that {@link #dropAbandoned} cannot come between. */
+  Subscription subscribe(WorkloadGroupKey key, Runnable wake, Runnable onClose) {
+    Subscription[] subscription = new Subscription[1];
+    byKey.compute(
+        key,
+        (k, existing) -> {
+          GroupState group = existing == null ? new GroupState() : existing;
+          subscription[0] = group.subscribe(wake, onClose);
+          return group;
+        });
+    return subscription[0];
+  }
+
+  void dropAbandoned() {
+    byKey.keySet().forEach(
+        key -> byKey.computeIfPresent(key, (k, group) -> group.isAbandoned() ? null : group));
+  }
+
+  Map<WorkloadGroupKey, GroupState> all() {
+    return byKey;
+  }
+}
