@@ -36,8 +36,8 @@ public record AuthorizationPolicy(
   }
 
   /**
-   * One rule: any of {@code from}, any of {@code to} and all of {@code when}; an empty list does not
-   * constrain.
+   * One rule: any of {@code from}, any of {@code to} and all of {@code when}; an empty list does
+   * not constrain.
    *
    * @param index position in {@code spec.rules}: part of the name Envoy reports, so a rule that is
    *     left out leaves a gap

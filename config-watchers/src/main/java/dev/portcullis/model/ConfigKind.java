@@ -1,6 +1,9 @@
 package dev.portcullis.model;
 
-/** The kinds of object that Portcullis reads, with the API group that their {@code apiVersion} names. */
+/**
+ * The kinds of object that Portcullis reads, with the API group that their {@code apiVersion}
+ * names.
+ */
 public enum ConfigKind {
   REQUEST_AUTHENTICATION("RequestAuthentication", "security.istio.io"),
   AUTHORIZATION_POLICY("AuthorizationPolicy", "security.istio.io"),

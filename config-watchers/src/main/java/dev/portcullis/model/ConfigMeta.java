@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all objects have.
  *
- * @param createdAt when the object was created, null where nobody knows: objects of a directory
- *     are ordered by name, then namespace
+ * @param createdAt when the object was created, null where nobody knows: objects of a directory are
+ *     ordered by name, then namespace
  * @param location where the document begins
  */
 public record ConfigMeta(

@@ -31,9 +31,8 @@ public sealed interface ConfigObject
    * namespace; objects without creation time come first.
    */
   Comparator<ConfigObject> BY_CREATION =
-      Comparator.comparingLong(
-              (ConfigObject object) ->
-                  object.meta().createdAt() == null ? 0 : object.meta().createdAt().getEpochSecond())
+      Comparator.comparingLong((ConfigObject object) ->
+              object.meta().createdAt() == null ? 0 : object.meta().createdAt().getEpochSecond())
           .thenComparing(object -> object.meta().name())
           .thenComparing(object -> object.meta().namespace());
 }

@@ -3,8 +3,7 @@ package dev.portcullis.model;
 import com.google.common.collect.ImmutableList;
 
 /** What a gateway listens on: Istio's {@code Gateway}. */
-public record Gateway(
-    ConfigMeta meta, WorkloadSelector selector, ImmutableList<Server> servers)
+public record Gateway(ConfigMeta meta, WorkloadSelector selector, ImmutableList<Server> servers)
     implements ConfigObject {
 
   /**

@@ -16,8 +16,8 @@ public record RequestAuthentication(
    *
    * @param issuer compared exactly with {@code iss}; "" accepts any issuer
    * @param audiences accepted audiences; empty does not check
-   * @param fromHeaders with {@code fromParams} and {@code fromCookies}: where tokens are looked for;
-   *     all empty means the bearer token and the query parameter {@code access_token}
+   * @param fromHeaders with {@code fromParams} and {@code fromCookies}: where tokens are looked
+   *     for; all empty means the bearer token and the query parameter {@code access_token}
    * @param outputPayloadToHeader the header that carries the payload upstream, "" for none
    * @param timeout for fetching keys
    */

@@ -16,8 +16,8 @@ public record Sidecar(
    *
    * @param protocol upper case
    * @param bind the address to bind, "" for the default
-   * @param defaultEndpoint where requests go: {@code 127.0.0.1:8080} or {@code unix:///path}, "" for
-   *     the port itself on loopback
+   * @param defaultEndpoint where requests go: {@code 127.0.0.1:8080} or {@code unix:///path}, ""
+   *     for the port itself on loopback
    */
   public record IngressListener(
       int port,

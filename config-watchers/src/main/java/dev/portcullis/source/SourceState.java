@@ -8,8 +8,8 @@ import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.MeshSettings;
 
 /**
- * Everything that a source holds at one moment: what is to be enforced, with the last good or closed
- * form standing in for what cannot be used.
+ * Everything that a source holds at one moment: what is to be enforced, with the last good or
+ * closed form standing in for what cannot be used.
  *
  * @param objects by key; objects that did not change are the same instances as before
  * @param mesh the mesh config

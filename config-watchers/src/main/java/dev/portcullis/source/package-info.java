@@ -1,6 +1,4 @@
-/**
- * The seam between what keeps the configuration (a directory, Kubernetes) and what uses it.
- */
+/** The seam between what keeps the configuration (a directory, Kubernetes) and what uses it. */
 @NullMarked
 package dev.portcullis.source;
 

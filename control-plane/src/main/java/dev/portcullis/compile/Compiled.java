@@ -16,10 +16,7 @@ public record Compiled(
   /** Both outcomes together. */
   public Compiled and(Compiled other) {
     return new Compiled(
-        ImmutableList.<EncodedResource>builder()
-            .addAll(resources)
-            .addAll(other.resources)
-            .build(),
+        ImmutableList.<EncodedResource>builder().addAll(resources).addAll(other.resources).build(),
         ImmutableList.<ConfigProblem>builder().addAll(problems).addAll(other.problems).build());
   }
 }

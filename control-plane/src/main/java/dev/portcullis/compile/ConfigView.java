@@ -19,9 +19,7 @@ public final class ConfigView {
   private final ImmutableListMultimap<Class<?>, ConfigObject> byKind;
 
   public ConfigView(
-      long generation,
-      ImmutableSortedMap<ConfigKey, ConfigObject> objects,
-      MeshSettings mesh) {
+      long generation, ImmutableSortedMap<ConfigKey, ConfigObject> objects, MeshSettings mesh) {
     this.generation = generation;
     this.objects = objects;
     this.mesh = mesh;

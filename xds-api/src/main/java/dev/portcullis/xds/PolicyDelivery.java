@@ -4,6 +4,9 @@ package dev.portcullis.xds;
 public enum PolicyDelivery {
   /** One extension resource holds the whole policy: it is applied whole or not at all. */
   ATOMIC,
-  /** One extension resource for each filter, switched over in phases; for proxies without the filter-chain filter. */
+  /**
+   * One extension resource for each filter, switched over in phases; for proxies without the
+   * filter-chain filter.
+   */
   PHASED
 }
