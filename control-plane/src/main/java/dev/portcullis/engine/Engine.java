@@ -24,14 +24,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only writer of what proxies are told: a single thread that compiles the newest state for every
- * group with subscribers. States that arrive while it compiles overwrite one another, so that its
- * input is bounded by groups, not by the rate of edits.
+ * The only writer of what proxies are told: a single thread that compiles the newest state for
+ * every group with subscribers. States that arrive while it compiles overwrite one another, so that
+ * its input is bounded by groups, not by the rate of edits.
  */
 public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
   private static final EngineStatus NOTHING_YET =
-      new EngineStatus(
-          0, 0, ProblemOrder.builder().build(), Health.DEGRADED, ImmutableMap.of());
+      new EngineStatus(0, 0, ProblemOrder.builder().build(), Health.DEGRADED, ImmutableMap.of());
 
   private final AspectCompiler compiler;
   private final EngineListener listener;
@@ -116,8 +115,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
         && state.mesh().equals(next.mesh())) {
       return view;
     }
-    return new ConfigView(
-        view == null ? 1 : view.generation() + 1, next.objects(), next.mesh());
+    return new ConfigView(view == null ? 1 : view.generation() + 1, next.objects(), next.mesh());
   }
 
   private void compile(ConfigView view, SourceState state) {
@@ -125,8 +123,9 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
     groups.dropAbandoned();
     boolean everyGroup = view.generation() != status.generation();
     Map<WorkloadGroupKey, CompletableFuture<Compiled>> running = new LinkedHashMap<>();
-    groups.all().forEach(
-        (key, group) -> {
+    groups
+        .all()
+        .forEach((key, group) -> {
           if (everyGroup || !group.isCompiled()) {
             running.put(
                 key, CompletableFuture.supplyAsync(() -> compiler.compile(view, key), workers));
@@ -153,8 +152,9 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
     ImmutableSortedSet.Builder<ConfigProblem> problems = ProblemOrder.builder();
     problems.addAll(state.problems());
     ImmutableMap.Builder<WorkloadGroupKey, Long> contentSince = ImmutableMap.builder();
-    groups.all().forEach(
-        (key, group) -> {
+    groups
+        .all()
+        .forEach((key, group) -> {
           problems.addAll(group.problems());
           contentSince.put(key, group.contentSince());
         });

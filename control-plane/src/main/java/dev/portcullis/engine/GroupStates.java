@@ -23,8 +23,10 @@ final class GroupStates {
   }
 
   void dropAbandoned() {
-    byKey.keySet().forEach(
-        key -> byKey.computeIfPresent(key, (k, group) -> group.isAbandoned() ? null : group));
+    byKey
+        .keySet()
+        .forEach(
+            key -> byKey.computeIfPresent(key, (k, group) -> group.isAbandoned() ? null : group));
   }
 
   Map<WorkloadGroupKey, GroupState> all() {

@@ -20,8 +20,8 @@ public interface PolicyTransition {
   /**
    * The responses that lead from {@code held} to {@code target}; none if they agree.
    *
-   * @param held by name what the proxy is known to enforce, in the form in which it was sent; a name
-   *     that is missing here is one whose content is unknown, which the first step then closes
+   * @param held by name what the proxy is known to enforce, in the form in which it was sent; a
+   *     name that is missing here is one whose content is unknown, which the first step then closes
    * @param target by name what the proxy is to enforce; only names that are policy slots
    */
   ImmutableList<EncodedResource> steps(

@@ -1,0 +1,26 @@
+package dev.portcullis.admin;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.portcullis.model.ConfigProblem;
+
+/** What the admin API shows; every method may be called by any thread at any time. */
+public interface AdminView {
+  /** True once the first generation is compiled. */
+  boolean isReady();
+
+  /** The number of the generation that is enforced. */
+  long generation();
+
+  /** True while the source can be read. */
+  boolean isSynced();
+
+  /** What is wrong with the configuration, by place. */
+  ImmutableList<ConfigProblem> problems();
+
+  /** The connected proxies, as JSON objects. */
+  ImmutableList<ImmutableMap<String, Object>> proxies();
+
+  /** All metrics in Prometheus' text format. */
+  String metrics();
+}

@@ -1,0 +1,124 @@
+package dev.portcullis.cli;
+
+import com.google.common.collect.ImmutableSortedMap;
+import dev.portcullis.cli.LabelsConverter.Labels;
+import dev.portcullis.xds.ProxyRole;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Prints what an Envoy needs to be one of the proxies. */
+@Command(
+    name = "bootstrap",
+    description = "Prints an Envoy bootstrap for a gateway or a sidecar.",
+    mixinStandardHelpOptions = true)
+final class BootstrapCommand implements Callable<Integer> {
+  private static final ImmutableSortedMap<String, String> INGRESS_GATEWAY =
+      ImmutableSortedMap.of("app", "istio-ingressgateway", "istio", "ingressgateway");
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--role",
+      required = true,
+      description = "What the proxy is: ${COMPLETION-CANDIDATES}.")
+  private ProxyRole role;
+
+  @Option(
+      names = "--namespace",
+      description =
+          "The workload's namespace (default: istio-system for a gateway without --labels, else"
+              + " default).")
+  private @Nullable String namespace;
+
+  @Option(
+      names = "--labels",
+      converter = LabelsConverter.class,
+      description = "The workload's labels, k=v,… (default for a gateway: those of Istio's).")
+  private @Nullable Labels labels;
+
+  @Option(names = "--service-account", description = "The workload's service account.")
+  private @Nullable String serviceAccount;
+
+  @Option(
+      names = "--xds-address",
+      defaultValue = "127.0.0.1:18000",
+      description = "Where the control plane listens: host:port or unix:///path.")
+  private String xdsAddress;
+
+  @Option(names = "--xds-ca", description = "Verifies the control plane's certificate; means TLS.")
+  private @Nullable Path xdsCa;
+
+  @Option(names = "--xds-cert", description = "The proxy's own certificate.")
+  private @Nullable Path xdsCert;
+
+  @Option(names = "--xds-key", description = "The key of --xds-cert.")
+  private @Nullable Path xdsKey;
+
+  @Option(
+      names = "--xds-server-name",
+      description = "The name in the control plane's certificate (default: the host).")
+  private @Nullable String xdsServerName;
+
+  @Option(
+      names = "--envoy-admin-address",
+      defaultValue = "127.0.0.1:15000",
+      converter = SocketAddressConverter.class,
+      description = "Where Envoy's own admin page listens (default: ${DEFAULT-VALUE}).")
+  private InetSocketAddress envoyAdminAddress;
+
+  @Option(
+      names = "--ip",
+      defaultValue = "127.0.0.1",
+      description = "The proxy's IP address, part of its node id (default: ${DEFAULT-VALUE}).")
+  private String ip;
+
+  @Option(
+      names = "--name",
+      description = "The proxy's own name, part of its node id (default: its role).")
+  private @Nullable String name;
+
+  @Option(
+      names = "--command",
+      description = "Print the recommended command line instead of the bootstrap.")
+  private boolean command;
+
+  @Override
+  public Integer call() {
+    if (command) {
+      spec.commandLine().getOut().println(EnvoyBootstrap.COMMAND_LINE);
+      return 0;
+    }
+    spec.commandLine().getOut().print(EnvoyBootstrap.of(workload(), endpoint(), envoyAdminAddress));
+    spec.commandLine().getOut().flush();
+    return 0;
+  }
+
+  private EnvoyBootstrap.Workload workload() {
+    boolean defaultGateway = role == ProxyRole.GATEWAY && labels == null;
+    String ns = namespace != null ? namespace : defaultGateway ? "istio-system" : "default";
+    ImmutableSortedMap<String, String> all =
+        labels != null
+            ? labels.byName()
+            : defaultGateway ? INGRESS_GATEWAY : ImmutableSortedMap.of();
+    String own = name != null ? name : role == ProxyRole.GATEWAY ? "gateway" : "sidecar";
+    return new EnvoyBootstrap.Workload(role, ns, all, serviceAccount, ip, own);
+  }
+
+  private EnvoyBootstrap.XdsEndpoint endpoint() {
+    if ((xdsCert == null) != (xdsKey == null)) {
+      throw new UserError("--xds-cert and --xds-key go together");
+    }
+    if (xdsCa == null && (xdsCert != null || xdsServerName != null)) {
+      throw new UserError(
+          "--xds-cert and --xds-server-name need --xds-ca: without it the control plane's"
+              + " certificate would not be verified");
+    }
+    return EnvoyBootstrap.XdsEndpoint.parse(xdsAddress, xdsCa, xdsCert, xdsKey, xdsServerName);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.portcullis.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The {@code portcullis} command. */
+@Command(
+    name = "portcullis",
+    description = "Enforces Istio's request authentication and authorization in plain Envoy.",
+    version = "portcullis 0.1.0",
+    mixinStandardHelpOptions = true,
+    subcommands = {BootstrapCommand.class})
+public final class Portcullis implements Runnable {
+  /** What every command returns for wrong usage or input that cannot be read. */
+  static final int USAGE = 2;
+
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command with all its subcommands, for running it inside a process. */
+  public static CommandLine commandLine() {
+    return new CommandLine(new Portcullis())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(sentences());
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "which command?");
+  }
+
+  /** An error that a user can cause is a sentence; anything else is a bug and keeps its trace. */
+  private static IExecutionExceptionHandler sentences() {
+    return (exception, command, parsed) -> {
+      PrintWriter err = command.getErr();
+      if (exception instanceof UserError) {
+        err.println("portcullis: " + exception.getMessage());
+        return USAGE;
+      }
+      err.println("portcullis: internal error, please report it:");
+      exception.printStackTrace(err);
+      return command.getCommandSpec().exitCodeOnExecutionException();
+    };
+  }
+}
