@@ -1,0 +1,51 @@
+# Each target sets up what it needs (scripts/setup.sh); `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo build check test test-system check-gates format clean ci
+
+# More arguments for Maven, as in `make test MVN_FLAGS=-Dcheck.skip` or `MVN_FLAGS=-Dtest=SomeTest`.
+MVN_FLAGS ?=
+# `make demo CHECK=1` runs the demo without a person: it exits 0 only if every answer was right.
+CHECK ?=
+export MVN_FLAGS CHECK
+
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+demo: build ## watch a real Envoy enforce the policies of examples/quickstart (CHECK=1: unattended)
+	@scripts/setup.sh java envoy
+	@scripts/demo.sh
+
+build: ## build the command that ./portcullis runs
+	@scripts/build.sh
+
+check: ## every gate and the unit tests, without Envoy
+	@scripts/setup.sh java maven
+	@scripts/test.sh check
+
+test: ## every gate and all tests with a real Envoy; no root, no port below 1024
+	@scripts/setup.sh java maven envoy
+	@scripts/test.sh all
+
+test-system: ## the tests that need root (network namespaces, ports below 1024)
+	@[ "$$(id -u)" = 0 ] || { echo "make test-system needs root: its tests make network namespaces and open ports below 1024. Run it as root; make test has all the others." >&2; exit 1; }
+	@scripts/setup.sh java maven envoy
+	@scripts/test.sh system
+
+check-gates: ## plant a violation of each gate in a copy of the tree and see it bite
+	@scripts/setup.sh java maven
+	@scripts/check-gates.sh
+
+format: ## rewrite the Java sources in the format that the gate wants
+	@scripts/setup.sh java maven
+	@. scripts/env.sh && mvn $$MAVEN_ARGS -q spotless:apply
+
+clean: ## remove everything that was built (not the cache outside the tree)
+	@rm -rf target */target
+
+ci: ## everything: test, test-system, check-gates, demo CHECK=1
+	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory test-system
+	@$(MAKE) --no-print-directory check-gates
+	@$(MAKE) --no-print-directory demo CHECK=1

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Builds the command into control-plane/target/portcullis, unless what is there is newer than every
+# source. Progress goes to standard error. No gates, no tests: `make check` and `make test` have them.
+set -euo pipefail
+here=$(dirname "${BASH_SOURCE[0]}")
+
+cd -P "$here/.."
+built=control-plane/target/portcullis/built
+# Maven stamps `built` with the time its build *began*: an edit during a build is newer.
+up_to_date() {
+  [ -e "$built" ] && ls control-plane/target/control-plane-*.jar >/dev/null 2>&1 &&
+    [ -z "$(find pom.xml {xds-api,config-watchers,control-plane}/{pom.xml,src/main} \
+      -newer "$built" -print -quit)" ]
+}
+up_to_date && exit 0
+
+scripts/setup.sh java maven
+. scripts/env.sh
+echo "building Portcullis (the first time its libraries are fetched too: some minutes)" >&2
+# shellcheck disable=SC2086 # a list of arguments
+mvn $MAVEN_ARGS -q -Dcheck.skip -DskipTests -pl control-plane -am package >&2 || {
+  echo "the build failed: Maven's words are above" >&2
+  exit 1
+}

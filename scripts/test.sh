@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Runs a set of tests by Maven and prints the slowest: check (unit tests), all (and those with a real
+# Envoy) or system (those tagged so, as root). Called by make, after scripts/setup.sh.
+set -euo pipefail
+cd -P "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/env.sh
+
+envoy=()
+if [ "$1" != check ]; then
+  [ -x "$ENVOY_BIN" ] || {
+    echo "no Envoy at '$ENVOY_BIN': run scripts/setup.sh envoy" >&2
+    exit 1
+  }
+  envoy=("-Dportcullis.envoy=$ENVOY_BIN")
+fi
+tags=()
+[ "$1" != system ] || tags=(-Dgroups=system -DexcludedGroups=)
+
+began=$SECONDS
+status=0
+rm -rf -- */target/surefire-reports
+# shellcheck disable=SC2086 # lists of arguments
+mvn $MAVEN_ARGS ${MVN_FLAGS:-} "${envoy[@]}" "${tags[@]}" verify || status=$?
+"$JAVA_HOME/bin/java" scripts/SlowestTests.java 20 */target/surefire-reports
+echo "$1: $((SECONDS - began)) s"
+exit "$status"
