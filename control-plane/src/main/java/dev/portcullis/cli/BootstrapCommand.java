@@ -26,7 +26,8 @@ final class BootstrapCommand implements Callable<Integer> {
   @Option(
       names = "--role",
       required = true,
-      description = "What the proxy is: ${COMPLETION-CANDIDATES}.")
+      paramLabel = "gateway|sidecar",
+      description = "What the proxy is.")
   private ProxyRole role;
 
   @Option(

@@ -82,7 +82,11 @@ final class EnvoyBootstrap {
             "dynamic_resources", dynamicResources(),
             "static_resources", ImmutableMap.of("clusters", ImmutableList.of(cluster(xds))));
     DumpSettings settings =
-        DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setIndent(2).build();
+        DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.BLOCK)
+            .setIndent(2)
+            .setDereferenceAliases(true)
+            .build();
     return new Dump(settings).dumpToString(bootstrap);
   }
 
