@@ -2,6 +2,7 @@
 # (scripts/setup.sh does). Exports JAVA_HOME, MAVEN_ARGS and ENVOY_BIN; what is not found stays empty.
 
 PORTCULLIS_HOME=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+HOME=${HOME:-$(cd ~ && pwd)}
 PORTCULLIS_CACHE=${PORTCULLIS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/portcullis}
 ENVOY_VERSION=1.40.0
 ENVOY_CACHED=$PORTCULLIS_CACHE/envoy-$ENVOY_VERSION/envoy/_bin/envoy

