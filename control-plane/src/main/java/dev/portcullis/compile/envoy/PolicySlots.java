@@ -53,16 +53,15 @@ public final class PolicySlots {
   private static final Any DENY_EVERYONE = DeterministicProto.pack(EmptyPolicies.DENY_EVERYONE);
 
   private static final ImmutableList<HttpFilter> ATOMIC =
-      ImmutableList.of(
-          slot("portcullis.policy", POLICY, FilterChainConfig.getDefaultInstance()));
+      ImmutableList.of(slot(POLICY, FilterChainConfig.getDefaultInstance()));
 
   private static final ImmutableList<HttpFilter> PHASED =
       ImmutableList.of(
-          slot("portcullis.policy.epoch", EPOCH, Config.getDefaultInstance()),
-          slot("portcullis.policy.authn", AUTHN, JwtAuthentication.getDefaultInstance()),
-          slot("portcullis.policy.audit", AUDIT, RBAC.getDefaultInstance()),
-          slot("portcullis.policy.deny", DENY, RBAC.getDefaultInstance()),
-          slot("portcullis.policy.allow", ALLOW, RBAC.getDefaultInstance()));
+          slot(EPOCH, Config.getDefaultInstance()),
+          slot(AUTHN, JwtAuthentication.getDefaultInstance()),
+          slot(AUDIT, RBAC.getDefaultInstance()),
+          slot(DENY, RBAC.getDefaultInstance()),
+          slot(ALLOW, RBAC.getDefaultInstance()));
 
   private PolicySlots() {}
 
@@ -74,7 +73,9 @@ public final class PolicySlots {
     };
   }
 
-  /** How policy reaches {@code group}: what its proxies can do, unless the mesh config overrides it. */
+  /**
+   * How policy reaches {@code group}: what its proxies can do, unless the mesh config overrides it.
+   */
   public static PolicyDelivery delivery(WorkloadGroupKey group, MeshSettings mesh) {
     return switch (mesh.policyDelivery()) {
       case AUTO -> group.delivery();
@@ -82,12 +83,13 @@ public final class PolicySlots {
     };
   }
 
-  private static HttpFilter slot(String filterName, String resourceName, Message content) {
+  // Envoy subscribes to a filter's *name*: the slot is called what its resource is called.
+  private static HttpFilter slot(String resourceName, Message content) {
     ImmutableList<String> typeUrls =
         ImmutableList.of(DeterministicProto.pack(content).getTypeUrl(), DENY_EVERYONE.getTypeUrl());
     // Both types, or Envoy refuses a listener whose default is of another type than its content.
     return HttpFilter.newBuilder()
-        .setName(filterName)
+        .setName(resourceName)
         .setConfigDiscovery(
             ExtensionConfigSource.newBuilder()
                 .setConfigSource(SOURCE)
