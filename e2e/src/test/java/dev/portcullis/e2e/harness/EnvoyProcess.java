@@ -60,7 +60,7 @@ public final class EnvoyProcess implements AutoCloseable {
         process.name() + " listens on " + address,
         START_LIMIT,
         () -> {
-          try (RawHttpClient probe = RawHttpClient.connect(address)) {
+          try (RawHttpClient _ = RawHttpClient.connect(address)) {
             return true;
           } catch (IOException notYet) {
             process.requireAlive();
