@@ -1,4 +1,4 @@
-/** Wires the parts of the control plane together, by constructor, and runs them. */
+/** Puts the parts together by constructor, and starts and stops them in order. */
 @NullMarked
 package dev.portcullis.app;
 
