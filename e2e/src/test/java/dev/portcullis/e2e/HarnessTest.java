@@ -10,10 +10,10 @@ import dev.portcullis.e2e.harness.FreePorts;
 import dev.portcullis.e2e.harness.Http2Client;
 import dev.portcullis.e2e.harness.HttpAnswer;
 import dev.portcullis.e2e.harness.HttpRequest;
-import dev.portcullis.e2e.harness.LogsOnFailure;
 import dev.portcullis.e2e.harness.RawHttpClient;
 import dev.portcullis.e2e.harness.TestKey;
 import dev.portcullis.e2e.harness.TestTokens;
+import dev.portcullis.e2e.harness.WithEnvoy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The harness against an Envoy with a static bootstrap, so that a failure elsewhere is the control
  * plane's.
  */
-@ExtendWith(LogsOnFailure.class)
+@WithEnvoy
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HarnessTest {
   private static final TestKey RSA = TestKey.rsa("rsa-1");
@@ -43,7 +42,7 @@ final class HarnessTest {
 
   private final InetSocketAddress edge = new InetSocketAddress("127.0.0.1", FreePorts.next());
   private final InetSocketAddress admin = new InetSocketAddress("127.0.0.1", FreePorts.next());
-  private final EchoBackend backend = EchoBackend.start();
+  private final EchoBackend backend = EchoBackend.start("static");
   private final EnvoyProcess envoy =
       EnvoyProcess.start(new EnvoyProcess.Setup("envoy-static", bootstrap(), admin, 2));
 

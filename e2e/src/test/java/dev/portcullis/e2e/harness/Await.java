@@ -15,11 +15,13 @@ public final class Await {
   /** Waits until the condition holds, or fails naming what was waited for. */
   public static void until(String what, Duration limit, BooleanSupplier condition) {
     value(
-        what, limit, () -> condition.getAsBoolean() ? Optional.of(Boolean.TRUE) : Optional.empty());
+        () -> what,
+        limit,
+        () -> condition.getAsBoolean() ? Optional.of(Boolean.TRUE) : Optional.empty());
   }
 
   /** Waits until the probe yields a value, or fails naming what was waited for. */
-  public static <T> T value(String what, Duration limit, Supplier<Optional<T>> probe) {
+  public static <T> T value(Supplier<String> what, Duration limit, Supplier<Optional<T>> probe) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (true) {
       Optional<T> found = probe.get();
@@ -27,7 +29,7 @@ public final class Await {
         return found.get();
       }
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("not within " + limit.toMillis() + " ms: " + what);
+        throw new AssertionError("not within " + limit.toMillis() + " ms: " + what.get());
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }

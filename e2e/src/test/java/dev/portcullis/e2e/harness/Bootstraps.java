@@ -16,7 +16,12 @@ public final class Bootstraps {
 
   /** What a bootstrap is for; the labels as the command takes them, {@code k=v,…}. */
   public record Workload(
-      String role, String namespace, String labels, Transport transport, InetSocketAddress admin) {}
+      String name,
+      String role,
+      String namespace,
+      String labels,
+      Transport transport,
+      InetSocketAddress admin) {}
 
   /** Runs the command for a workload of a control plane. */
   public static String of(Workload workload, String xdsAddress) {
@@ -27,6 +32,8 @@ public final class Bootstraps {
                 "bootstrap",
                 "--role",
                 workload.role(),
+                "--name",
+                workload.name(),
                 "--namespace",
                 workload.namespace(),
                 "--labels",

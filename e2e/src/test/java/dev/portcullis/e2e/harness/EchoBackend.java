@@ -13,21 +13,23 @@ public final class EchoBackend implements AutoCloseable {
   private static final ImmutableList<Header> JSON =
       ImmutableList.of(new Header("content-type", "application/json"));
 
+  private final String name;
   private final AtomicLong received = new AtomicLong();
   private final LoopbackHttpServer server;
 
-  private EchoBackend(InetSocketAddress address) {
+  private EchoBackend(String name, InetSocketAddress address) {
+    this.name = name;
     this.server = LoopbackHttpServer.start(address, this::answer);
   }
 
-  /** Starts on a free loopback port. */
-  public static EchoBackend start() {
-    return start(new InetSocketAddress("127.0.0.1", FreePorts.next()));
+  /** Starts on a free loopback port; the name is in every answer. */
+  public static EchoBackend start(String name) {
+    return start(name, new InetSocketAddress("127.0.0.1", FreePorts.next()));
   }
 
   /** Starts on a given address. */
-  public static EchoBackend start(InetSocketAddress address) {
-    return new EchoBackend(address);
+  public static EchoBackend start(String name, InetSocketAddress address) {
+    return new EchoBackend(name, address);
   }
 
   /** The port it listens on. */
@@ -53,6 +55,7 @@ public final class EchoBackend implements AutoCloseable {
   private HttpAnswer answer(HttpRequest request) {
     received.incrementAndGet();
     ObjectNode echo = JsonNodeFactory.instance.objectNode();
+    echo.put("server", name);
     echo.put("method", request.method());
     echo.put("path", request.target());
     echo.put("host", request.host());

@@ -15,7 +15,7 @@ import java.net.URI;
  * Helidon's is of the release the control plane's admin server comes from, so it brings no second
  * HTTP stack. How many connections it made is asked of Envoy, the one who would have closed them.
  */
-public final class Http2Client {
+public final class Http2Client implements HttpConnection {
   private final io.helidon.webclient.http2.Http2Client client;
   private final String base;
 
@@ -35,6 +35,7 @@ public final class Http2Client {
   }
 
   /** Sends a request without body and reads its answer. */
+  @Override
   public HttpAnswer send(HttpRequest request) {
     Http2ClientRequest call =
         client.method(Method.create(request.method())).uri(URI.create(base + request.target()));
@@ -50,5 +51,10 @@ public final class Http2Client {
       String body = response.entity().hasEntity() ? response.as(String.class) : "";
       return new HttpAnswer(response.status().code(), headers.build(), body);
     }
+  }
+
+  @Override
+  public void close() {
+    client.closeResource();
   }
 }

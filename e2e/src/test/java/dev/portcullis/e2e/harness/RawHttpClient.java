@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Answers are read by their length, not to the end of the stream: Envoy delays the close of a
  * refused connection by a second.
  */
-public final class RawHttpClient implements AutoCloseable {
+public final class RawHttpClient implements HttpConnection {
   private static final Duration READ_LIMIT = Duration.ofSeconds(10);
 
   private final Socket socket;
@@ -64,6 +64,7 @@ public final class RawHttpClient implements AutoCloseable {
   }
 
   /** Sends a request and reads its answer; an {@link EOFException} says the peer has closed. */
+  @Override
   public HttpAnswer send(HttpRequest request) throws IOException {
     out.write(bytes(request));
     out.flush();
