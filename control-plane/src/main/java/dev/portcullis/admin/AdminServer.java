@@ -9,8 +9,8 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -64,11 +64,29 @@ public final class AdminServer implements AutoCloseable {
             .shutdownGracePeriod(Duration.ZERO)
             .shutdownHook(false)
             .routing(routing);
+    try (ServerSocket probe = new ServerSocket()) {
+      // Helidon logs that it cannot bind, and goes on without a listener.
+      probe.setReuseAddress(true);
+      probe.bind(address);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen on "
+              + where(address)
+              + " for the admin API: "
+              + e.getMessage()
+              + "; choose another --admin-address",
+          e);
+    }
     try {
       extras.accept(server);
-      return server.build().start();
+      WebServer started = server.build().start();
+      if (!started.isRunning()) {
+        throw new IOException("cannot listen on " + where(address) + " for the admin API");
+      }
+      return started;
     } catch (RuntimeException e) {
-      throw new IOException(sentence(address, e), e);
+      throw new IOException(
+          "cannot serve the admin API on " + where(address) + ": " + e.getMessage(), e);
     }
   }
 
@@ -89,18 +107,8 @@ public final class AdminServer implements AutoCloseable {
     }
   }
 
-  private static String sentence(InetSocketAddress address, RuntimeException e) {
-    String where = address.getHostString() + ":" + address.getPort();
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        return "cannot listen on "
-            + where
-            + " for the admin API: "
-            + cause.getMessage()
-            + "; choose another --admin-address";
-      }
-    }
-    return "cannot serve the admin API on " + where + ": " + e.getMessage();
+  private static String where(InetSocketAddress address) {
+    return address.getHostString() + ":" + address.getPort();
   }
 
   /** The port that the admin API is bound to. */
