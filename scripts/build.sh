@@ -2,9 +2,8 @@
 # Builds the command into control-plane/target/portcullis, unless what is there is newer than every
 # source. Progress goes to standard error. No gates, no tests: `make check` and `make test` have them.
 set -euo pipefail
-here=$(dirname "${BASH_SOURCE[0]}")
+cd -P "$(dirname "${BASH_SOURCE[0]}")/.."
 
-cd -P "$here/.."
 built=control-plane/target/portcullis/built
 # Maven stamps `built` with the time its build *began*: an edit during a build is newer.
 up_to_date() {
@@ -16,7 +15,18 @@ up_to_date && exit 0
 
 scripts/setup.sh java maven
 . scripts/env.sh
-echo "building Portcullis (the first time its libraries are fetched too: some minutes)" >&2
+# Two shells that start the command at once: the second waits, and finds it built.
+mkdir -p control-plane/target
+if command -v flock >/dev/null; then
+  exec 9>control-plane/target/build.lock
+  flock 9
+  up_to_date && exit 0
+fi
+if [ -e "$built" ]; then
+  echo "building Portcullis: a source is newer than what was built" >&2
+else
+  echo "building Portcullis (the first time its libraries are fetched too: some minutes)" >&2
+fi
 # shellcheck disable=SC2086 # a list of arguments
 mvn $MAVEN_ARGS -q -Dcheck.skip -DskipTests -pl control-plane -am package >&2 || {
   echo "the build failed: Maven's words are above" >&2

@@ -22,6 +22,7 @@ log=$scratch/.git/log
 rows=()
 failed=0
 
+# shellcheck disable=SC2086 # MAVEN_ARGS is a list of arguments
 run() { mvn $MAVEN_ARGS "$@" >"$log" 2>&1; }
 restore() {
   git checkout -q -- .

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced, by bash: finds the JDK, Maven and Envoy that the build and the tests use. Installs nothing
 # (scripts/setup.sh does). Exports JAVA_HOME, MAVEN_ARGS and ENVOY_BIN; what is not found stays empty.
 

