@@ -7,6 +7,7 @@ import com.google.common.collect.Sets;
 import dev.portcullis.compile.AspectCompiler;
 import dev.portcullis.compile.Compiled;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.engine.EngineStatus.GroupStatus;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.snapshot.SnapshotFeed;
 import dev.portcullis.source.SourceSink;
@@ -151,12 +152,12 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
   private void report(ConfigView view, SourceState state, Duration took) {
     ImmutableSortedSet.Builder<ConfigProblem> problems = ProblemOrder.builder();
     problems.addAll(state.problems());
-    ImmutableMap.Builder<WorkloadGroupKey, Long> contentSince = ImmutableMap.builder();
+    ImmutableMap.Builder<WorkloadGroupKey, GroupStatus> statuses = ImmutableMap.builder();
     groups
         .all()
         .forEach((key, group) -> {
-          problems.addAll(group.problems());
-          contentSince.put(key, group.contentSince());
+          problems.addAll(group.status().problems());
+          statuses.put(key, group.status());
         });
     EngineStatus before = status;
     EngineStatus now =
@@ -165,7 +166,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
             view.objects().size(),
             problems.build(),
             state.health(),
-            contentSince.buildOrThrow());
+            statuses.buildOrThrow());
     status = now;
     ImmutableList.copyOf(Sets.difference(now.problems(), before.problems()))
         .forEach(listener::appeared);

@@ -1,5 +1,6 @@
 package dev.portcullis.engine;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.model.ConfigProblem;
@@ -12,14 +13,22 @@ import dev.portcullis.xds.WorkloadGroupKey;
  * @param generation the number of the configuration's generation, 0 before the first
  * @param objects how many objects it has
  * @param problems those of the source and those that became apparent in compiling
- * @param groups by group, since which generation its content has been what it is
+ * @param groups the groups with connected proxies
  */
 public record EngineStatus(
     long generation,
     int objects,
     ImmutableSortedSet<ConfigProblem> problems,
     Health health,
-    ImmutableMap<WorkloadGroupKey, Long> groups) {
+    ImmutableMap<WorkloadGroupKey, GroupStatus> groups) {
+
+  /**
+   * What was last published for a group.
+   *
+   * @param contentSince the generation since which its proxies have been told the same
+   * @param problems what became apparent in compiling for it
+   */
+  public record GroupStatus(long contentSince, ImmutableList<ConfigProblem> problems) {}
 
   /** True once the first generation is compiled. */
   public boolean isReady() {

@@ -2,6 +2,7 @@ package dev.portcullis.engine;
 
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.Compiled;
+import dev.portcullis.engine.EngineStatus.GroupStatus;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.snapshot.SnapshotFeed.Subscription;
 import dev.portcullis.xds.Snapshot;
@@ -45,12 +46,8 @@ final class GroupState {
     return snapshot != null;
   }
 
-  ImmutableList<ConfigProblem> problems() {
-    return problems;
-  }
-
-  long contentSince() {
-    return contentSince;
+  GroupStatus status() {
+    return new GroupStatus(contentSince, problems);
   }
 
   private final class Subscriber implements Subscription {

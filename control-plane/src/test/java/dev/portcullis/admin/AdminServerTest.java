@@ -125,8 +125,7 @@ final class AdminServerTest {
   private static String get(AdminServer server, String path, String host) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(10_000);
-      String request =
-          "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+      String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       InputStream answer = socket.getInputStream();
       StringBuilder head = new StringBuilder();

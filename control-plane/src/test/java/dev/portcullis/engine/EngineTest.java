@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.protobuf.Duration;
 import dev.portcullis.compile.Compiled;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.engine.EngineStatus.GroupStatus;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigKind;
 import dev.portcullis.model.ConfigMeta;
@@ -83,7 +84,10 @@ final class EngineTest {
       assertThat(wakes).containsExactly("foo");
       assertThat(names(foo)).containsExactly("a", "c");
       assertThat(names(bar)).containsExactly("b");
-      assertThat(engine.status().groups()).isEqualTo(ImmutableMap.of(FOO, 2L, BAR, 1L));
+      assertThat(engine.status().groups().get(FOO))
+          .isEqualTo(new GroupStatus(2, ImmutableList.of()));
+      assertThat(engine.status().groups().get(BAR))
+          .isEqualTo(new GroupStatus(1, ImmutableList.of()));
     }
   }
 
@@ -149,8 +153,7 @@ final class EngineTest {
       }
       Cluster cluster =
           Cluster.newBuilder().setName(name).setConnectTimeout(Duration.newBuilder()).build();
-      clusters.add(
-          EncodedResource.of(ResourceType.CLUSTER, name, cluster, ImmutableList.of()));
+      clusters.add(EncodedResource.of(ResourceType.CLUSTER, name, cluster, ImmutableList.of()));
     }
     return new Compiled(clusters.build(), ImmutableList.of());
   }
