@@ -1,0 +1,75 @@
+package dev.portcullis.directory;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.document.ConfigReader;
+import dev.portcullis.document.DocumentParser;
+import dev.portcullis.document.MeshConfigReader;
+import dev.portcullis.document.Node;
+import dev.portcullis.document.ParsedFile;
+import dev.portcullis.document.ReadDocument;
+import dev.portcullis.document.ReadMeshConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Makes readings of files. */
+sealed interface ContentReader {
+
+  DocumentParser PARSER = new DocumentParser();
+
+  Reading read(ParsedFile parsed, byte[] content);
+
+  default Reading read(String name, byte[] content) {
+    return read(PARSER.parse(name, content), content);
+  }
+
+  /** The content of a file, or null if it changed while it was read. */
+  default @Nullable Reading read(String name, Path path, FileStamp expected) throws IOException {
+    int limit = PARSER.limits().maxBytes();
+    byte[] content = new byte[0];
+    if (expected.size() <= limit) {
+      try (var stream = Files.newInputStream(path)) {
+        content = stream.readNBytes(limit);
+      }
+    }
+    boolean unchanged =
+        FileStamp.of(path).equals(expected)
+            && (content.length == expected.size() || expected.size() > limit);
+    if (!unchanged) {
+      return null;
+    }
+    return expected.size() > limit
+        ? read(PARSER.tooLarge(name, expected.size()), content)
+        : read(name, content);
+  }
+
+  /** Reads files of objects. */
+  record Objects(ConfigReader reader) implements ContentReader {
+    @Override
+    public Reading read(ParsedFile parsed, byte[] content) {
+      ImmutableList.Builder<ReadDocument> documents = ImmutableList.builder();
+      for (Node document : parsed.documents()) {
+        documents.addAll(reader.read(document));
+      }
+      return new Reading(content, parsed.outcome(), documents.build(), null, parsed.problems());
+    }
+  }
+
+  /** Reads the mesh config. */
+  record Mesh(MeshConfigReader reader) implements ContentReader {
+    @Override
+    public Reading read(ParsedFile parsed, byte[] content) {
+      if (parsed.outcome() == ParsedFile.Outcome.UNPARSABLE) {
+        return new Reading(content, parsed.outcome(), ImmutableList.of(), null, parsed.problems());
+      }
+      ReadMeshConfig mesh = reader.read(parsed);
+      return new Reading(
+          content,
+          mesh.settings() == null ? ParsedFile.Outcome.UNPARSABLE : parsed.outcome(),
+          ImmutableList.of(),
+          mesh.settings(),
+          mesh.problems());
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.portcullis.directory;
+
+import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.ConfigProblem.Severity;
+import dev.portcullis.model.SourceLocation;
+
+/** The problems of files as such, whatever is written in them. */
+final class DirectoryProblems {
+  /** The hint of whatever is not believed. */
+  static final String STANDS = "what was read before stays in force";
+
+  private DirectoryProblems() {}
+
+  static ConfigProblem error(String code, String file, String message, String hint) {
+    return new ConfigProblem(
+        code, Severity.ERROR, null, SourceLocation.ofFile(file), message, hint);
+  }
+
+  static ConfigProblem warning(String code, String file, String message, String hint) {
+    return new ConfigProblem(
+        code, Severity.WARNING, null, SourceLocation.ofFile(file), message, hint);
+  }
+}

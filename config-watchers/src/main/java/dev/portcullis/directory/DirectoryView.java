@@ -1,0 +1,196 @@
+package dev.portcullis.directory;
+
+import static dev.portcullis.directory.DirectoryProblems.error;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.directory.Assembler.Assembled;
+import dev.portcullis.directory.Assembler.Part;
+import dev.portcullis.document.ConfigReader;
+import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.ConfigProblem.Severity;
+import dev.portcullis.model.MeshSettings;
+import dev.portcullis.source.SourceState;
+import dev.portcullis.source.SourceState.Health;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a directory says, over time. Confined to one thread. */
+final class DirectoryView {
+  private final DirectorySettings settings;
+  private final ContentReader reader;
+  private final TreeScanner scanner;
+  private final EvidenceBook book;
+  private final DirectoryWatch watch;
+  private final @Nullable MeshFile mesh;
+  private final TreeMap<String, TrackedFile> tracked = new TreeMap<>();
+
+  private ImmutableList<Part> parts = ImmutableList.of();
+  private Assembled assembled = Assembled.NOTHING;
+  private Scan scan;
+  private boolean hollow;
+
+  DirectoryView(DirectorySettings settings, DirectoryWatch watch, EvidenceBook book) {
+    this.settings = settings;
+    this.watch = watch;
+    this.book = book;
+    this.reader = new ContentReader.Objects(new ConfigReader(settings.defaultNamespace()));
+    this.scanner = new TreeScanner(settings, watch);
+    this.mesh =
+        settings.meshConfig() == null ? null : new MeshFile(settings.meshConfig(), settings);
+    this.scan = Scan.unusable(error("DIRECTORY_MISSING", ".", "not looked at yet", ""));
+  }
+
+  /**
+   * Looks at everything.
+   *
+   * @return when to look again, or null if there is nothing to wait for
+   */
+  @Nullable Long look() {
+    scan = scanner.scan();
+    watch.retainAdded();
+    long now = System.nanoTime();
+    Due due = new Due();
+    Set<Path> realPaths = new HashSet<>();
+    for (ScannedFile file : scan.files().values()) {
+      realPaths.add(file.realPath());
+      due.at(
+          tracked
+              .computeIfAbsent(file.name(), name -> new TrackedFile(name, reader, settings))
+              .found(file, book, now));
+    }
+    if (mesh != null) {
+      due.at(mesh.look(book, now));
+      mesh.addRealPath(realPaths);
+    }
+    due.at(removeAbsent(now));
+    book.retain(realPaths);
+    assemble();
+    return due.earliest();
+  }
+
+  /** The earliest of some times. */
+  private static final class Due {
+    private @Nullable Long earliest;
+
+    void at(@Nullable Long time) {
+      if (time != null && (earliest == null || time - earliest < 0)) {
+        earliest = time;
+      }
+    }
+
+    @Nullable Long earliest() {
+      return earliest;
+    }
+  }
+
+  /**
+   * Forgets files that are gone. What writes a file anew may take it away first, and may take some
+   * time over many files: so absence counts when it held still, and so does everything else.
+   */
+  private @Nullable Long removeAbsent(long now) {
+    Due due = new Due();
+    boolean quiet = tracked.values().stream().allMatch(TrackedFile::isSettled);
+    for (Map.Entry<String, TrackedFile> entry : List.copyOf(tracked.entrySet())) {
+      TrackedFile file = entry.getValue();
+      if (scan.files().containsKey(entry.getKey())) {
+        continue;
+      }
+      if (scan.files().isEmpty() || !scan.provesAbsence(entry.getKey())) {
+        file.unknown();
+        continue;
+      }
+      long since = file.absent(now);
+      long gone = since + (quiet ? settings.settle() : settings.patience()).toNanos();
+      if (gone - now <= 0) {
+        tracked.remove(entry.getKey());
+      } else {
+        due.at(gone);
+      }
+    }
+    return due.earliest();
+  }
+
+  private void assemble() {
+    ImmutableList.Builder<Part> current = ImmutableList.builder();
+    tracked.forEach((name, file) -> {
+      Reading good = file.good();
+      if (good != null) {
+        boolean reports =
+            !file.isAbsent() && file.trouble().stream().noneMatch(DirectoryView::isError);
+        current.add(new Part(name, good, file.kept(), file.isAbsent(), reports));
+      }
+    });
+    ImmutableList<Part> next = current.build();
+    hollow = false;
+    if (!next.equals(parts)) {
+      Assembled result = Assembler.assemble(next, assembled);
+      hollow = result.objects().isEmpty() && !assembled.objects().isEmpty();
+      if (!hollow) {
+        parts = next;
+        assembled = result;
+      }
+    }
+  }
+
+  private static boolean isError(ConfigProblem problem) {
+    return problem.severity() == Severity.ERROR;
+  }
+
+  /** True if nothing is left of what was there: more likely a lost volume than a wish. */
+  private boolean isEmptied() {
+    return hollow || (scan.usable() && scan.files().isEmpty() && !assembled.objects().isEmpty());
+  }
+
+  /** True if the directory could be looked into. */
+  boolean isReadable() {
+    return scan.usable();
+  }
+
+  /** True if no object could be made of what is in the directory. */
+  boolean isEmpty() {
+    return assembled.objects().isEmpty();
+  }
+
+  /** True if the mesh config is given, and was never valid. */
+  boolean lacksMesh() {
+    return mesh != null && mesh.settings() == null;
+  }
+
+  /** Files of which nothing can be used, and nothing is known from before. */
+  ImmutableList<ConfigProblem> unusableFiles() {
+    return tracked.values().stream()
+        .filter(file -> file.good() == null)
+        .flatMap(file -> file.trouble().stream())
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  SourceState state() {
+    List<ConfigProblem> problems = new ArrayList<>(scan.problems());
+    problems.addAll(assembled.problems());
+    tracked.values().forEach(file -> problems.addAll(file.trouble()));
+    if (mesh != null) {
+      problems.addAll(mesh.problems());
+    }
+    if (isEmptied()) {
+      problems.add(
+          error(
+              "DIRECTORY_EMPTY",
+              ".",
+              "no resource is left in the directory",
+              DirectoryProblems.STANDS + "; if this is meant, start anew with --allow-empty"));
+    }
+    problems.sort(Assembler.BY_LOCATION);
+    MeshSettings meshSettings = mesh == null ? null : mesh.settings();
+    return new SourceState(
+        assembled.objects(),
+        meshSettings == null ? MeshSettings.DEFAULT : meshSettings,
+        ImmutableList.copyOf(problems),
+        scan.usable() && !isEmptied() ? Health.SYNCED : Health.DEGRADED);
+  }
+}
