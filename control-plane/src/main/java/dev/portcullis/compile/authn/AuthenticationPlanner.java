@@ -1,0 +1,148 @@
+package dev.portcullis.compile.authn;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
+import dev.portcullis.compile.check.HeaderNames;
+import dev.portcullis.compile.check.JsonWebKeySet;
+import dev.portcullis.compile.check.Texts;
+import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.ConfigProblem.Severity;
+import dev.portcullis.model.RequestAuthentication;
+import dev.portcullis.model.RequestAuthentication.ClaimToHeader;
+import dev.portcullis.model.RequestAuthentication.JwtRule;
+import dev.portcullis.model.RequestAuthentication.KeySource;
+import dev.portcullis.model.RequestAuthentication.TokenHeader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Merges request authentications: the rules of all of them, by issuer. A rule that cannot be used
+ * as written keeps its place with a key that verifies nothing.
+ */
+public final class AuthenticationPlanner {
+  private static final ImmutableList<String> ALWAYS_SPACE_DELIMITED =
+      ImmutableList.of("permission", "scope");
+  private static final String CLOSED = "every token of this issuer is refused";
+
+  private final ImmutableList.Builder<ConfigProblem> problems = ImmutableList.builder();
+
+  private AuthenticationPlanner() {}
+
+  /** A plan and what was found on the way. */
+  public record Result(AuthenticationPlan plan, ImmutableList<ConfigProblem> problems) {}
+
+  /** Merges these, which are in the order of candidates. */
+  public static Result plan(ImmutableList<RequestAuthentication> policies) {
+    AuthenticationPlanner planner = new AuthenticationPlanner();
+    List<TokenProvider> providers = new ArrayList<>();
+    for (RequestAuthentication policy : policies) {
+      for (JwtRule rule : policy.jwtRules()) {
+        providers.add(planner.provider(policy, rule));
+      }
+    }
+    // Stable, so that of two rules of an issuer the older policy's comes first.
+    providers.sort(Comparator.comparing(TokenProvider::issuer, Utf8Order.INSTANCE));
+    return new Result(
+        new AuthenticationPlan(ImmutableList.copyOf(providers)), planner.problems.build());
+  }
+
+  private TokenProvider provider(RequestAuthentication policy, JwtRule rule) {
+    ImmutableList<TokenHeader> headers =
+        rule.fromHeaders().stream()
+            .filter(header -> isTokenHeader(header))
+            .collect(ImmutableList.toImmutableList());
+    ImmutableList<String> params = usable(rule.fromParams(), AuthenticationPlanner::isText);
+    ImmutableList<String> cookies = usable(rule.fromCookies(), AuthenticationPlanner::isText);
+    ImmutableList<ClaimToHeader> claims =
+        rule.outputClaimToHeaders().stream()
+            .filter(output -> isClaimToHeader(output))
+            .collect(ImmutableList.toImmutableList());
+    String payloadHeader = rule.outputPayloadToHeader();
+    boolean payloadHeaderUsable = payloadHeader.isEmpty() || HeaderNames.isHeader(payloadHeader);
+    boolean usable =
+        headers.equals(rule.fromHeaders())
+            && params.equals(rule.fromParams())
+            && cookies.equals(rule.fromCookies())
+            && claims.equals(rule.outputClaimToHeaders())
+            && payloadHeaderUsable
+            && Texts.isUsable(rule.issuer())
+            && rule.audiences().stream().allMatch(AuthenticationPlanner::isText);
+    if (!usable) {
+      report(policy, rule, "JWT_RULE_UNUSABLE", "a name or value in the rule cannot be used");
+    }
+    return new TokenProvider(
+        rule.issuer(),
+        rule.audiences(),
+        usable ? keys(policy, rule) : KeySetText.DEAD,
+        headers,
+        params,
+        cookies,
+        payloadHeaderUsable ? payloadHeader : "",
+        claims,
+        rule.forwardOriginalToken()
+            ? TokenProvider.Forwarding.KEEP_TOKEN
+            : TokenProvider.Forwarding.REMOVE_TOKEN,
+        Stream.concat(rule.spaceDelimitedClaims().stream(), ALWAYS_SPACE_DELIMITED.stream())
+            .filter(AuthenticationPlanner::isText)
+            .collect(ImmutableSortedSet.toImmutableSortedSet(Utf8Order.INSTANCE)));
+  }
+
+  private KeySetText keys(RequestAuthentication policy, JwtRule rule) {
+    return switch (rule.keys()) {
+      case KeySource.InlineJwks inline -> inline(policy, rule, inline.jwks());
+      case KeySource.JwksUri uri -> {
+        report(policy, rule, "JWKS_NOT_FETCHED", "keys are not fetched from a jwksUri yet");
+        yield KeySetText.DEAD;
+      }
+      case KeySource.Discovery discovery -> {
+        report(policy, rule, "JWKS_NOT_FETCHED", "keys are not discovered at the issuer yet");
+        yield KeySetText.DEAD;
+      }
+      // Whoever says so has reported why.
+      case KeySource.NoKeys none -> KeySetText.DEAD;
+    };
+  }
+
+  private KeySetText inline(RequestAuthentication policy, JwtRule rule, String text) {
+    JsonWebKeySet keys = JsonWebKeySet.read(text);
+    boolean none = keys.keys().isEmpty();
+    for (String reason : keys.reasons()) {
+      problems.add(
+          new ConfigProblem(
+              none ? "JWKS_UNUSABLE" : "JWKS_KEY_UNUSABLE",
+              none ? Severity.ERROR : Severity.WARNING,
+              policy.key(),
+              rule.location(),
+              reason,
+              none ? CLOSED : "tokens signed with it are refused"));
+    }
+    return none ? KeySetText.DEAD : new KeySetText(keys.json());
+  }
+
+  private void report(RequestAuthentication policy, JwtRule rule, String code, String message) {
+    problems.add(
+        new ConfigProblem(code, Severity.ERROR, policy.key(), rule.location(), message, CLOSED));
+  }
+
+  private static ImmutableList<String> usable(
+      ImmutableList<String> values, Predicate<String> usable) {
+    return values.stream().filter(usable).collect(ImmutableList.toImmutableList());
+  }
+
+  private static boolean isText(String text) {
+    return !text.isEmpty() && Texts.isUsable(text);
+  }
+
+  private static boolean isTokenHeader(TokenHeader header) {
+    return HeaderNames.isHeader(header.name())
+        && Texts.isUsable(header.prefix())
+        && header.prefix().chars().noneMatch(Character::isISOControl);
+  }
+
+  private static boolean isClaimToHeader(ClaimToHeader output) {
+    return HeaderNames.isHeader(output.header()) && isText(output.claim());
+  }
+}

@@ -1,0 +1,177 @@
+package dev.portcullis.compile.authz;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Multimaps;
+import dev.portcullis.compile.authz.FilterPlan.Stage;
+import dev.portcullis.compile.select.MutualTlsDemand;
+import dev.portcullis.model.AuthorizationPolicy;
+import dev.portcullis.model.AuthorizationPolicy.Action;
+import dev.portcullis.model.AuthorizationPolicy.Mode;
+import dev.portcullis.model.AuthorizationPolicy.Rule;
+import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.ConfigProblem.Severity;
+import dev.portcullis.model.MeshSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates authorization policies to the rules of each action. A rule that cannot be compiled is
+ * closed by the rule of its action: ALLOW grants nothing, DENY and CUSTOM refuse everything in the
+ * policy's scope.
+ */
+public final class AuthorizationPlanner {
+  /** More tests than this are refused: no hand wrote them, and each costs every request. */
+  static final long MOST_TESTS = 200_000;
+
+  private final MeshSettings mesh;
+  private final TrustDomains trustDomains;
+  private final ImmutableList.Builder<ConfigProblem> problems = ImmutableList.builder();
+
+  private AuthorizationPlanner(MeshSettings mesh) {
+    this.mesh = mesh;
+    this.trustDomains = new TrustDomains(mesh);
+  }
+
+  /**
+   * A plan and what was found on the way.
+   *
+   * @param plan null where the policies are too many: nothing may pass
+   */
+  public record Result(@Nullable AuthorizationPlan plan, ImmutableList<ConfigProblem> problems) {}
+
+  /** Translates {@code policies} and closes the ports of {@code closed}. */
+  public static Result plan(
+      ImmutableList<AuthorizationPolicy> policies, MutualTlsDemand closed, MeshSettings mesh) {
+    return new AuthorizationPlanner(mesh).plan(policies, closed);
+  }
+
+  private Result plan(ImmutableList<AuthorizationPolicy> policies, MutualTlsDemand closed) {
+    long tests = RuleWeight.of(policies, mesh);
+    if (tests > MOST_TESTS) {
+      return new Result(null, ImmutableList.of(tooMany(policies.getFirst(), tests)));
+    }
+    ImmutableListMultimap<Action, AuthorizationPolicy> byAction =
+        Multimaps.index(policies, AuthorizationPolicy::action);
+    ImmutableList.Builder<FilterPlan> filters = ImmutableList.builder();
+    addCustom(byAction.get(Action.CUSTOM), filters);
+    addStage(Stage.AUDIT, byAction.get(Action.AUDIT), ImmutableList.of(), filters);
+    addStage(
+        Stage.DENY,
+        byAction.get(Action.DENY),
+        closed.isNone() ? ImmutableList.of() : ImmutableList.of(ClosedPorts.rule(closed)),
+        filters);
+    addStage(Stage.ALLOW, byAction.get(Action.ALLOW), ImmutableList.of(), filters);
+    return new Result(new AuthorizationPlan(filters.build()), problems.build());
+  }
+
+  /** One filter for each provider: all of them have to agree. */
+  private void addCustom(
+      ImmutableList<AuthorizationPolicy> policies, ImmutableList.Builder<FilterPlan> filters) {
+    ImmutableListMultimap<String, AuthorizationPolicy> byProvider =
+        Multimaps.index(policies, AuthorizationPolicy::provider);
+    for (String provider : ImmutableSortedSet.copyOf(byProvider.keySet())) {
+      // A policy of this action that is on trial is enforced: nothing may pass in its place.
+      List<RulePlan> rules = rules(Stage.CUSTOM_CLOSED, byProvider.get(provider));
+      filters.add(new FilterPlan(Stage.CUSTOM_CLOSED, ImmutableList.copyOf(rules), null));
+    }
+  }
+
+  private void addStage(
+      Stage stage,
+      ImmutableList<AuthorizationPolicy> policies,
+      ImmutableList<RulePlan> further,
+      ImmutableList.Builder<FilterPlan> filters) {
+    if (policies.isEmpty() && further.isEmpty()) {
+      return;
+    }
+    ImmutableListMultimap<Mode, AuthorizationPolicy> byMode =
+        Multimaps.index(policies, AuthorizationPolicy::mode);
+    ImmutableList<AuthorizationPolicy> enforced = byMode.get(Mode.ENFORCED);
+    ImmutableList<AuthorizationPolicy> dryRun = byMode.get(Mode.DRY_RUN);
+    filters.add(
+        new FilterPlan(
+            stage,
+            enforced.isEmpty() && further.isEmpty()
+                ? null
+                : ImmutableList.<RulePlan>builder()
+                    .addAll(further)
+                    .addAll(rules(stage, enforced))
+                    .build(),
+            dryRun.isEmpty() ? null : ImmutableList.copyOf(rules(stage, dryRun))));
+  }
+
+  private List<RulePlan> rules(Stage stage, ImmutableList<AuthorizationPolicy> policies) {
+    List<RulePlan> rules = new ArrayList<>();
+    for (AuthorizationPolicy policy : policies) {
+      if (policy.rules().isEmpty()) {
+        rules.add(RulePlan.never(name(policy, 0)));
+      }
+      for (Rule rule : policy.rules()) {
+        RulePlan plan = rule(stage, policy, rule);
+        if (plan != null) {
+          rules.add(plan);
+        }
+      }
+    }
+    return rules;
+  }
+
+  private @Nullable RulePlan rule(Stage stage, AuthorizationPolicy policy, Rule rule) {
+    Unusables unusables = new Unusables();
+    String name = name(policy, rule.index());
+    RulePlan plan =
+        new RulePlanner(trustDomains, policy.meta().namespace(), unusables).plan(rule, name);
+    if (unusables.found().isEmpty()) {
+      return plan;
+    }
+    unusables.found().stream()
+        .distinct()
+        .forEach(unusable -> problems.add(unusable(policy, stage, unusable)));
+    return switch (stage) {
+      case ALLOW, AUDIT -> null;
+      case DENY, CUSTOM_CLOSED -> RulePlan.always(name);
+    };
+  }
+
+  private static String name(AuthorizationPolicy policy, int index) {
+    String name =
+        "ns[%s]-policy[%s]-rule[%d]"
+            .formatted(policy.meta().namespace(), policy.meta().name(), index);
+    if (policy.action() != Action.CUSTOM) {
+      return name;
+    }
+    String provider = policy.provider().isEmpty() ? "" : policy.provider() + "-";
+    return "istio-ext-authz-" + provider + name + "-deny-due-to-bad-CUSTOM-action";
+  }
+
+  private static ConfigProblem unusable(
+      AuthorizationPolicy policy, Stage stage, Unusables.Unusable unusable) {
+    String consequence =
+        switch (stage) {
+          case ALLOW -> "this rule grants nothing";
+          case AUDIT -> "this rule is left out";
+          case DENY, CUSTOM_CLOSED -> "this rule refuses every request";
+        };
+    return new ConfigProblem(
+        "AUTHORIZATION_RULE_UNUSABLE",
+        Severity.ERROR,
+        policy.key(),
+        unusable.location(),
+        unusable.reason(),
+        consequence);
+  }
+
+  private static ConfigProblem tooMany(AuthorizationPolicy policy, long tests) {
+    return new ConfigProblem(
+        "AUTHORIZATION_TOO_LARGE",
+        Severity.ERROR,
+        policy.key(),
+        policy.meta().location(),
+        "the authorization policies of one workload make %d tests, more than %d"
+            .formatted(tests, MOST_TESTS),
+        "every request to the workload is refused");
+  }
+}

@@ -1,0 +1,105 @@
+package dev.portcullis.compile.envoy;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.compile.AspectCompiler;
+import dev.portcullis.compile.Compiled;
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.authn.AuthenticationPlanner;
+import dev.portcullis.compile.authz.AuthorizationPlan;
+import dev.portcullis.compile.authz.AuthorizationPlanner;
+import dev.portcullis.compile.select.AttachedPolicies;
+import dev.portcullis.compile.select.MutualTlsDemand;
+import dev.portcullis.compile.select.PolicySelection;
+import dev.portcullis.model.ConfigObject;
+import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.ConfigProblem.Severity;
+import dev.portcullis.xds.EncodedResource;
+import dev.portcullis.xds.PolicyDelivery;
+import dev.portcullis.xds.ResourceOrigin;
+import dev.portcullis.xds.WorkloadGroupKey;
+
+/**
+ * Compiles the HTTP policy of a workload group: selects, plans, renders, and closes what cannot be
+ * rendered.
+ */
+public final class PolicyCompiler implements AspectCompiler {
+  /** Above this, Envoy's main thread would be busy for seconds with every edit. */
+  static final int LARGEST_RESOURCE = 16 << 20;
+
+  @Override
+  public Compiled compile(ConfigView view, WorkloadGroupKey group) {
+    AttachedPolicies attached = PolicySelection.select(view, group);
+    AuthenticationPlanner.Result authentication =
+        AuthenticationPlanner.plan(attached.authentications());
+    AuthorizationPlanner.Result authorization =
+        AuthorizationPlanner.plan(attached.authorizations(), attached.mutualTls(), view.mesh());
+    AuthorizationPlan plan = authorization.plan();
+    HttpPolicy policy =
+        plan == null
+            ? HttpPolicy.CLOSED
+            : HttpPolicy.of(
+                JwtAuthnFilter.render(authentication.plan(), group.role()), plan.filters());
+    ImmutableList<ConfigProblem> problems =
+        ImmutableList.<ConfigProblem>builder()
+            .addAll(authentication.problems())
+            .addAll(authorization.problems())
+            .addAll(closedPorts(attached.mutualTls()))
+            .build();
+    return encode(policy, PolicySlots.delivery(group, view.mesh()), attached, problems);
+  }
+
+  private static Compiled encode(
+      HttpPolicy policy,
+      PolicyDelivery delivery,
+      AttachedPolicies attached,
+      ImmutableList<ConfigProblem> problems) {
+    ImmutableList<ResourceOrigin> origins =
+        attached.objects().stream()
+            .map(PolicyCompiler::origin)
+            .collect(ImmutableList.toImmutableList());
+    ImmutableList<EncodedResource> resources = PolicyExtension.resources(policy, delivery, origins);
+    int largest =
+        resources.stream().mapToInt(resource -> resource.body().getValue().size()).max().orElse(0);
+    if (largest <= LARGEST_RESOURCE) {
+      return new Compiled(resources, problems);
+    }
+    return new Compiled(
+        PolicyExtension.resources(HttpPolicy.CLOSED, delivery, origins),
+        ImmutableList.<ConfigProblem>builder()
+            .addAll(problems)
+            .add(tooLarge(attached.objects().getFirst(), largest))
+            .build());
+  }
+
+  private static ResourceOrigin origin(ConfigObject object) {
+    return new ResourceOrigin(
+        object.key().kind().kind(),
+        object.meta().namespace(),
+        object.meta().name(),
+        object.meta().location().toString());
+  }
+
+  private static ImmutableList<ConfigProblem> closedPorts(MutualTlsDemand demand) {
+    return demand.demandedBy().stream()
+        .map(policy ->
+            new ConfigProblem(
+                "MUTUAL_TLS_UNAVAILABLE",
+                Severity.ERROR,
+                policy.key(),
+                policy.meta().location(),
+                "mode STRICT, but workloads have no certificates to speak mutual TLS with",
+                "every request to the ports concerned is refused"))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static ConfigProblem tooLarge(ConfigObject first, int bytes) {
+    return new ConfigProblem(
+        "POLICY_TOO_LARGE",
+        Severity.ERROR,
+        first.key(),
+        first.meta().location(),
+        "the policies of one workload compile to %d bytes, more than %d"
+            .formatted(bytes, LARGEST_RESOURCE),
+        "every request to the workload is refused");
+  }
+}

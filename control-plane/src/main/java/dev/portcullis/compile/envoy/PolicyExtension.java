@@ -1,0 +1,69 @@
+package dev.portcullis.compile.envoy;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+import com.google.protobuf.Message;
+import dev.portcullis.xds.DeterministicProto;
+import dev.portcullis.xds.EncodedResource;
+import dev.portcullis.xds.PolicyDelivery;
+import dev.portcullis.xds.ResourceOrigin;
+import dev.portcullis.xds.ResourceType;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
+import io.envoyproxy.envoy.extensions.filters.http.filter_chain.v3.FilterChain;
+import io.envoyproxy.envoy.extensions.filters.http.filter_chain.v3.FilterChainConfig;
+import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
+import java.util.Collection;
+
+/** Puts a policy into the extension resources that the slots of a listener refer to. */
+final class PolicyExtension {
+  private PolicyExtension() {}
+
+  static ImmutableList<EncodedResource> resources(
+      HttpPolicy policy, PolicyDelivery delivery, Collection<ResourceOrigin> origins) {
+    return switch (delivery) {
+      case ATOMIC -> ImmutableList.of(resource(PolicySlots.POLICY, chain(policy), origins));
+      case PHASED -> phased(policy, origins);
+    };
+  }
+
+  /** A resource of this name with {@code content} as the filter's configuration. */
+  static EncodedResource resource(
+      String name, Message content, Collection<ResourceOrigin> origins) {
+    return EncodedResource.of(ResourceType.EXTENSION, name, extension(name, content), origins);
+  }
+
+  private static FilterChainConfig chain(HttpPolicy policy) {
+    FilterChain.Builder chain = FilterChain.newBuilder();
+    policy.custom().forEach(rbac -> chain.addFilters(extension(RbacFilter.NAME, rbac)));
+    if (!policy.authentication().equals(EmptyPolicies.NO_AUTHENTICATION)) {
+      chain.addFilters(extension(JwtAuthnFilter.NAME, policy.authentication()));
+    }
+    for (RBAC rbac : Iterables.concat(policy.audit(), policy.deny(), policy.allow())) {
+      chain.addFilters(extension(RbacFilter.NAME, rbac));
+    }
+    return chain.getFiltersCount() == 0
+        ? EmptyPolicies.NO_FILTERS
+        : FilterChainConfig.newBuilder().setDefaultFilterChain(chain).build();
+  }
+
+  private static ImmutableList<EncodedResource> phased(
+      HttpPolicy policy, Collection<ResourceOrigin> origins) {
+    // What an external authorizer should have decided goes with DENY: the answer to a bad token
+    // may then be 401 instead of 403, but nothing else differs, and no slot stays unused.
+    ImmutableList<RBAC> deny =
+        ImmutableList.copyOf(Iterables.concat(policy.custom(), policy.deny()));
+    return ImmutableList.of(
+        PolicyEpoch.A.resource(),
+        resource(PolicySlots.AUTHN, policy.authentication(), origins),
+        resource(PolicySlots.AUDIT, RbacUnion.of(policy.audit()), origins),
+        resource(PolicySlots.DENY, RbacUnion.of(deny), origins),
+        resource(PolicySlots.ALLOW, RbacUnion.of(policy.allow()), origins));
+  }
+
+  private static TypedExtensionConfig extension(String name, Message content) {
+    return TypedExtensionConfig.newBuilder()
+        .setName(name)
+        .setTypedConfig(DeterministicProto.pack(content))
+        .build();
+  }
+}

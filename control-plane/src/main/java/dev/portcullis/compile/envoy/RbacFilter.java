@@ -1,0 +1,61 @@
+package dev.portcullis.compile.envoy;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.compile.authz.FilterPlan;
+import dev.portcullis.compile.authz.FilterPlan.Stage;
+import dev.portcullis.compile.authz.RulePlan;
+import io.envoyproxy.envoy.config.rbac.v3.Policy;
+import io.envoyproxy.envoy.config.rbac.v3.RBAC.Action;
+import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
+
+/** Renders the rules of one action as Envoy's {@code rbac} filter. */
+final class RbacFilter {
+  static final String NAME = "envoy.filters.http.rbac";
+
+  private RbacFilter() {}
+
+  static RBAC render(FilterPlan plan) {
+    RBAC.Builder filter = RBAC.newBuilder();
+    Action action = action(plan.stage());
+    if (plan.enforced() != null) {
+      filter.setRules(rules(action, plan.enforced()));
+    }
+    if (plan.dryRun() != null) {
+      filter.setShadowRules(rules(action, plan.dryRun()));
+    }
+    // Istio names it after the action of the rules on trial, and after ALLOW where there are none.
+    boolean denyOnTrial = plan.dryRun() != null && plan.stage() == Stage.DENY;
+    return filter
+        .setShadowRulesStatPrefix(denyOnTrial ? "istio_dry_run_deny_" : "istio_dry_run_allow_")
+        .build();
+  }
+
+  private static Action action(Stage stage) {
+    return switch (stage) {
+      case AUDIT -> Action.LOG;
+      case CUSTOM_CLOSED, DENY -> Action.DENY;
+      case ALLOW -> Action.ALLOW;
+    };
+  }
+
+  private static io.envoyproxy.envoy.config.rbac.v3.RBAC rules(
+      Action action, ImmutableList<RulePlan> rules) {
+    io.envoyproxy.envoy.config.rbac.v3.RBAC.Builder rendered =
+        io.envoyproxy.envoy.config.rbac.v3.RBAC.newBuilder().setAction(action);
+    for (RulePlan rule : rules) {
+      if (rendered.containsPolicies(rule.name())) {
+        throw new IllegalStateException("two rules are called " + rule.name());
+      }
+      rendered.putPolicies(rule.name(), policy(rule));
+    }
+    return rendered.build();
+  }
+
+  private static Policy policy(RulePlan rule) {
+    Policy.Builder policy = Policy.newBuilder();
+    rule.operations()
+        .forEach(operation -> policy.addPermissions(PermissionRenderer.render(operation)));
+    rule.sources().forEach(source -> policy.addPrincipals(PrincipalRenderer.render(source)));
+    return policy.build();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.portcullis.compile.select;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.model.AuthorizationPolicy;
+import dev.portcullis.model.ConfigObject;
+import dev.portcullis.model.PolicyTargetReference;
+import dev.portcullis.model.RequestAuthentication;
+import dev.portcullis.model.WorkloadSelector;
+import dev.portcullis.xds.WorkloadGroupKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the policies of a workload group: those of its namespace and of the root namespace whose
+ * selector or reference fits.
+ */
+public final class PolicySelection {
+  private static final String GATEWAY_NAME_LABEL = "gateway.networking.k8s.io/gateway-name";
+  private static final String GATEWAY_API_GROUP = "gateway.networking.k8s.io";
+
+  private final ConfigView view;
+  private final WorkloadGroupKey group;
+
+  private PolicySelection(ConfigView view, WorkloadGroupKey group) {
+    this.view = view;
+    this.group = group;
+  }
+
+  /** What attaches to {@code group}. */
+  public static AttachedPolicies select(ConfigView view, WorkloadGroupKey group) {
+    PolicySelection selection = new PolicySelection(view, group);
+    String root = view.mesh().rootNamespace();
+    return new AttachedPolicies(
+        selection.authentications(group.namespace(), root),
+        selection.authorizations(root, group.namespace()),
+        PeerAuthenticationRules.demand(view, group));
+  }
+
+  private ImmutableList<RequestAuthentication> authentications(String... namespaces) {
+    return candidates(RequestAuthentication.class, namespaces).stream()
+        .filter(policy -> attaches(policy, policy.selector(), policy.targetRefs()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private ImmutableList<AuthorizationPolicy> authorizations(String... namespaces) {
+    return candidates(AuthorizationPolicy.class, namespaces).stream()
+        .filter(policy -> attaches(policy, policy.selector(), policy.targetRefs()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private <T extends ConfigObject> ImmutableList<T> candidates(
+      Class<T> kind, String... namespaces) {
+    return ImmutableSet.copyOf(namespaces).stream()
+        .flatMap(namespace -> view.all(kind, namespace).stream())
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private boolean attaches(
+      ConfigObject policy,
+      WorkloadSelector selector,
+      ImmutableList<PolicyTargetReference> references) {
+    if (references.isEmpty()) {
+      return selector.matches(group.labels());
+    }
+    // A policy with references never attaches by its selector, not even to what it selects.
+    return references.stream().anyMatch(reference -> refersToThisGateway(policy, reference));
+  }
+
+  private boolean refersToThisGateway(ConfigObject policy, PolicyTargetReference reference) {
+    @Nullable String gatewayName = group.labels().get(GATEWAY_NAME_LABEL);
+    return reference.group().equals(GATEWAY_API_GROUP)
+        && reference.kind().equals("Gateway")
+        && reference.name().equals(gatewayName)
+        && policy.meta().namespace().equals(group.namespace())
+        && (reference.namespace().isEmpty() || reference.namespace().equals(group.namespace()));
+  }
+}
