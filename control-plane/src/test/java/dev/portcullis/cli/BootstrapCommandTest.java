@@ -1,0 +1,135 @@
+package dev.portcullis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.JsonFormat;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The bootstrap that is printed, read as Envoy reads it: unknown fields are errors. */
+final class BootstrapCommandTest {
+  private static final JsonFormat.Parser STRICT =
+      JsonFormat.parser()
+          .usingTypeRegistry(
+              com.google.protobuf.TypeRegistry.newBuilder()
+                  .add(HttpProtocolOptions.getDescriptor())
+                  .add(UpstreamTlsContext.getDescriptor())
+                  .build());
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void aGatewayWithoutLabelsIsIstiosIngressGateway() throws IOException {
+    Node node = bootstrap("--role", "gateway").getNode();
+    assertThat(node.getId())
+        .startsWith("router~127.0.0.1~")
+        .endsWith("~istio-system.svc.cluster.local");
+    assertThat(node.getMetadata().getFieldsOrThrow("NAMESPACE").getStringValue())
+        .isEqualTo("istio-system");
+    assertThat(node.getMetadata().getFieldsOrThrow("LABELS").getStructValue().getFieldsMap())
+        .containsOnlyKeys("app", "istio");
+  }
+
+  @Test
+  void aSidecarHasTheLabelsAndNamespaceItIsGiven() throws IOException {
+    Node node =
+        bootstrap("--role", "sidecar", "--namespace", "foo", "--labels", "app=httpbin,version=v1")
+            .getNode();
+    assertThat(node.getId()).startsWith("sidecar~");
+    assertThat(node.getMetadata().getFieldsOrThrow("NAMESPACE").getStringValue()).isEqualTo("foo");
+    assertThat(node.getMetadata().getFieldsOrThrow("LABELS").getStructValue().getFieldsMap())
+        .containsOnlyKeys("app", "version");
+    assertThat(node.getMetadata().getFieldsOrThrow("INTERCEPTION_MODE").getStringValue())
+        .isEqualTo("NONE");
+  }
+
+  @Test
+  void aFragmentIsCutOffThePathAsIstiosProxiesDo() throws IOException {
+    assertThat(
+            bootstrap("--role", "gateway")
+                .getLayeredRuntime()
+                .getLayers(0)
+                .getStaticLayer()
+                .getFieldsOrThrow("envoy.reloadable_features.http_reject_path_with_fragment")
+                .getBoolValue())
+        .isFalse();
+  }
+
+  @Test
+  void aUnixSocketIsReachedByAPipe() throws IOException {
+    Cluster cluster = cluster("--role", "gateway", "--xds-address", "unix:///run/p.sock");
+    assertThat(cluster.getType()).isEqualTo(Cluster.DiscoveryType.STATIC);
+    assertThat(
+            cluster
+                .getLoadAssignment()
+                .getEndpoints(0)
+                .getLbEndpoints(0)
+                .getEndpoint()
+                .getAddress()
+                .getPipe()
+                .getPath())
+        .isEqualTo("/run/p.sock");
+  }
+
+  @Test
+  void theControlPlanesCertificateIsVerifiedByNameAndCa() throws IOException {
+    Cluster cluster =
+        cluster("--role", "gateway", "--xds-address", "cp.example:18000", "--xds-ca", "ca.pem");
+    assertThat(cluster.getType()).isEqualTo(Cluster.DiscoveryType.STRICT_DNS);
+    UpstreamTlsContext tls =
+        cluster.getTransportSocket().getTypedConfig().unpack(UpstreamTlsContext.class);
+    assertThat(tls.getSni()).isEqualTo("cp.example");
+    assertThat(
+            tls.getCommonTlsContext()
+                .getValidationContext()
+                .getMatchTypedSubjectAltNames(0)
+                .getMatcher()
+                .getExact())
+        .isEqualTo("cp.example");
+  }
+
+  @Test
+  void aClientCertificateWithoutACaIsRefused() {
+    assertThat(run("--role", "gateway", "--xds-cert", "c.pem", "--xds-key", "k.pem")).isEqualTo(2);
+    assertThat(err.toString()).contains("--xds-ca");
+  }
+
+  @Test
+  void theRecommendedCommandLineRefusesUnknownFields() {
+    assertThat(run("--role", "gateway", "--command")).isZero();
+    assertThat(out.toString()).contains("--reject-unknown-dynamic-fields");
+  }
+
+  private Cluster cluster(String... arguments) throws IOException {
+    return bootstrap(arguments).getStaticResources().getClusters(0);
+  }
+
+  private Bootstrap bootstrap(String... arguments) throws IOException {
+    assertThat(run(arguments)).as(err.toString()).isZero();
+    Object yaml = new Load(LoadSettings.builder().build()).loadFromString(out.toString());
+    Bootstrap.Builder bootstrap = Bootstrap.newBuilder();
+    STRICT.merge(
+        new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(yaml), bootstrap);
+    return bootstrap.build();
+  }
+
+  private int run(String... arguments) {
+    String[] all = new String[arguments.length + 1];
+    all[0] = "bootstrap";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    return Portcullis.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(all);
+  }
+}
