@@ -1,0 +1,115 @@
+package dev.portcullis.compile.envoy;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.protobuf.UInt32Value;
+import dev.portcullis.compile.routing.ClusterPlan;
+import dev.portcullis.compile.routing.EndpointPlan;
+import dev.portcullis.xds.DeterministicProto;
+import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DnsLookupFamily;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.EdsClusterConfig;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
+import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.Pipe;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
+
+/** Renders clusters and their endpoints. */
+final class ClusterEmitter {
+  private static final Duration CONNECT_TIMEOUT = Duration.newBuilder().setSeconds(10).build();
+  private static final Duration DNS_REFRESH = Duration.newBuilder().setSeconds(60).build();
+  private static final UInt32Value UNLIMITED = UInt32Value.of(-1); // 2^32 - 1
+
+  /** As Istio's: Envoy's own limit of 1,024 requests would answer 503 under load. */
+  private static final CircuitBreakers NO_LIMITS =
+      CircuitBreakers.newBuilder()
+          .addThresholds(
+              CircuitBreakers.Thresholds.newBuilder()
+                  .setMaxConnections(UNLIMITED)
+                  .setMaxPendingRequests(UNLIMITED)
+                  .setMaxRequests(UNLIMITED)
+                  .setMaxRetries(UNLIMITED)
+                  .setTrackRemaining(true))
+          .build();
+
+  private static final Any HTTP2 =
+      DeterministicProto.pack(
+          HttpProtocolOptions.newBuilder()
+              .setExplicitHttpConfig(
+                  ExplicitHttpConfig.newBuilder()
+                      .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
+              .build());
+
+  private ClusterEmitter() {}
+
+  static Cluster cluster(ClusterPlan plan) {
+    Cluster.Builder cluster =
+        Cluster.newBuilder()
+            .setName(plan.name())
+            .setConnectTimeout(CONNECT_TIMEOUT)
+            .setLbPolicy(LbPolicy.LEAST_REQUEST)
+            .setCircuitBreakers(NO_LIMITS);
+    switch (plan.protocol()) {
+      case HTTP1 -> {}
+      case HTTP2 ->
+          cluster.putTypedExtensionProtocolOptions(
+              HttpProtocolOptions.getDescriptor().getFullName(), HTTP2);
+    }
+    switch (plan.discovery()) {
+      case ENDPOINT_RESOURCE -> fromResource(cluster, plan.name());
+      case DNS -> byName(cluster).setLoadAssignment(endpoints(plan));
+      case INLINE -> cluster.setType(DiscoveryType.STATIC).setLoadAssignment(endpoints(plan));
+    }
+    return cluster.build();
+  }
+
+  static ClusterLoadAssignment endpoints(ClusterPlan plan) {
+    ClusterLoadAssignment.Builder assignment =
+        ClusterLoadAssignment.newBuilder().setClusterName(plan.name());
+    if (!plan.endpoints().isEmpty()) {
+      LocalityLbEndpoints.Builder endpoints = assignment.addEndpointsBuilder();
+      plan.endpoints().forEach(endpoint -> endpoints.addLbEndpoints(endpoint(endpoint)));
+    }
+    return assignment.build();
+  }
+
+  private static void fromResource(Cluster.Builder cluster, String name) {
+    cluster
+        .setType(DiscoveryType.EDS)
+        .setEdsClusterConfig(
+            EdsClusterConfig.newBuilder()
+                .setServiceName(name)
+                .setEdsConfig(ConfigSources.adsWithoutTimeout()));
+  }
+
+  private static Cluster.Builder byName(Cluster.Builder cluster) {
+    return cluster
+        .setType(DiscoveryType.STRICT_DNS)
+        .setDnsRefreshRate(DNS_REFRESH)
+        .setRespectDnsTtl(true)
+        .setDnsLookupFamily(DnsLookupFamily.V4_PREFERRED);
+  }
+
+  private static LbEndpoint endpoint(EndpointPlan plan) {
+    LbEndpoint.Builder endpoint =
+        LbEndpoint.newBuilder().setEndpoint(Endpoint.newBuilder().setAddress(address(plan)));
+    if (plan.weight() > 0) {
+      endpoint.setLoadBalancingWeight(UInt32Value.of(plan.weight()));
+    }
+    return endpoint.build();
+  }
+
+  private static Address address(EndpointPlan plan) {
+    return plan.isSocketPath()
+        ? Address.newBuilder().setPipe(Pipe.newBuilder().setPath(plan.address())).build()
+        : Addresses.socket(plan.address(), plan.port());
+  }
+}

@@ -1,0 +1,129 @@
+package dev.portcullis.compile.envoy;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.Duration;
+import dev.portcullis.compile.routing.ListenerPlan;
+import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
+import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
+import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
+import dev.portcullis.model.MeshSettings;
+import dev.portcullis.xds.DeterministicProto;
+import dev.portcullis.xds.PolicyDelivery;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.SetCurrentClientCertDetails;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.UpgradeConfig;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+
+/** Renders what is done to HTTP on a connection, with Istio's choices. */
+final class ConnectionManagerEmitter {
+  private static final HttpFilter ROUTER =
+      HttpFilter.newBuilder()
+          .setName("envoy.filters.http.router")
+          .setTypedConfig(DeterministicProto.pack(Router.getDefaultInstance()))
+          .build();
+  private static final HttpFilter GRPC_WEB =
+      HttpFilter.newBuilder()
+          .setName("envoy.filters.http.grpc_web")
+          .setTypedConfig(
+              Any.newBuilder()
+                  .setTypeUrl(
+                      "type.googleapis.com/envoy.extensions.filters.http.grpc_web.v3.GrpcWeb"))
+          .build();
+
+  private final MeshSettings mesh;
+  private final PolicyDelivery delivery;
+
+  ConnectionManagerEmitter(MeshSettings mesh, PolicyDelivery delivery) {
+    this.mesh = mesh;
+    this.delivery = delivery;
+  }
+
+  HttpConnectionManager emit(ListenerPlan plan) {
+    HttpConnectionManager.Builder manager =
+        HttpConnectionManager.newBuilder()
+            .setServerName(mesh.serverName())
+            .setStreamIdleTimeout(Duration.getDefaultInstance())
+            .setProxy100Continue(true)
+            .addUpgradeConfigs(UpgradeConfig.newBuilder().setUpgradeType("websocket"));
+    normalizePaths(manager);
+    limitStreams(manager);
+    switch (plan) {
+      case GatewayListener gateway -> forGateway(manager, gateway);
+      case InboundListener inbound -> forSidecar(manager, inbound);
+    }
+    return manager.build();
+  }
+
+  private void forGateway(HttpConnectionManager.Builder manager, GatewayListener plan) {
+    manager
+        .setStatPrefix("outbound_" + plan.name())
+        .setUseRemoteAddress(BoolValue.of(true))
+        .setXffNumTrustedHops(plan.trustedProxies())
+        .setForwardClientCertDetails(ForwardClientCertDetails.SANITIZE_SET)
+        .setSetCurrentClientCertDetails(
+            SetCurrentClientCertDetails.newBuilder()
+                .setSubject(BoolValue.of(true))
+                .setCert(true)
+                .setDns(true)
+                .setUri(true))
+        .setRds(
+            Rds.newBuilder()
+                .setConfigSource(ConfigSources.adsWithoutTimeout())
+                .setRouteConfigName(plan.routeTable()));
+    filters(manager, plan.grpcWeb());
+  }
+
+  private void forSidecar(HttpConnectionManager.Builder manager, InboundListener plan) {
+    manager
+        .setStatPrefix("inbound_" + plan.name())
+        .setUseRemoteAddress(BoolValue.of(false))
+        .setForwardClientCertDetails(ForwardClientCertDetails.APPEND_FORWARD)
+        .setSetCurrentClientCertDetails(
+            SetCurrentClientCertDetails.newBuilder()
+                .setSubject(BoolValue.of(true))
+                .setDns(true)
+                .setUri(true))
+        .setRouteConfig(new RouteTableEmitter(mesh).emit(plan.routes()));
+    filters(manager, plan.grpcWeb());
+  }
+
+  /** Policy first: nothing that it would refuse may reach another filter. */
+  private void filters(HttpConnectionManager.Builder manager, GrpcWeb grpcWeb) {
+    manager.addAllHttpFilters(PolicySlots.httpFilters(delivery));
+    switch (grpcWeb) {
+      case TRANSLATED -> manager.addHttpFilters(GRPC_WEB);
+      case OFF -> {}
+    }
+    manager.addHttpFilters(ROUTER);
+  }
+
+  /** Policy decides on the path that the backend receives. */
+  private void normalizePaths(HttpConnectionManager.Builder manager) {
+    PathWithEscapedSlashesAction escapedSlashes = PathWithEscapedSlashesAction.KEEP_UNCHANGED;
+    switch (mesh.pathNormalization()) {
+      case NONE -> manager.setNormalizePath(BoolValue.of(false));
+      case BASE -> manager.setNormalizePath(BoolValue.of(true));
+      case MERGE_SLASHES -> manager.setNormalizePath(BoolValue.of(true)).setMergeSlashes(true);
+      case DECODE_AND_MERGE_SLASHES -> {
+        manager.setNormalizePath(BoolValue.of(true)).setMergeSlashes(true);
+        escapedSlashes = PathWithEscapedSlashesAction.UNESCAPE_AND_FORWARD;
+      }
+    }
+    manager.setPathWithEscapedSlashesAction(escapedSlashes);
+  }
+
+  /** A stream keeps the policy that admitted it, so a mesh may limit how long it lives. */
+  private void limitStreams(HttpConnectionManager.Builder manager) {
+    java.time.Duration longest = mesh.maxStreamDuration();
+    if (longest != null) {
+      manager.setCommonHttpProtocolOptions(
+          HttpProtocolOptions.newBuilder().setMaxStreamDuration(Durations.of(longest)));
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package dev.portcullis.compile.envoy;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.protobuf.UInt32Value;
+import dev.portcullis.compile.routing.HeaderEdits;
+import dev.portcullis.compile.routing.RoutePlan.Action;
+import dev.portcullis.compile.routing.RoutePlan.HostChoice;
+import dev.portcullis.compile.routing.RoutePlan.RetryPlan;
+import dev.portcullis.compile.routing.RoutePlan.RewritePlan;
+import dev.portcullis.compile.routing.RoutePlan.WeightedCluster;
+import dev.portcullis.model.MeshSettings;
+import dev.portcullis.model.VirtualService.RouteAction.DirectResponse;
+import dev.portcullis.model.VirtualService.RouteAction.Redirect;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
+import io.envoyproxy.envoy.config.route.v3.RedirectAction;
+import io.envoyproxy.envoy.config.route.v3.RedirectAction.RedirectResponseCode;
+import io.envoyproxy.envoy.config.route.v3.RetryPolicy;
+import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryBackOff;
+import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryHostPredicate;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
+import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
+import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
+
+/** Renders what is done with the requests of a route. */
+final class RouteActionEmitter {
+  private static final int HOST_SELECTION_ATTEMPTS = 5;
+  private static final RetryHostPredicate PREVIOUS_HOSTS =
+      RetryHostPredicate.newBuilder()
+          .setName("envoy.retry_host_predicates.previous_hosts")
+          .setTypedConfig(
+              Any.newBuilder()
+                  .setTypeUrl(
+                      "type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"))
+          .build();
+
+  private final MeshSettings mesh;
+
+  RouteActionEmitter(MeshSettings mesh) {
+    this.mesh = mesh;
+  }
+
+  void emit(Action action, Route.Builder route) {
+    switch (action) {
+      case Action.Forward forward -> route.setRoute(forward(forward));
+      case Action.RedirectTo(Redirect redirect) -> route.setRedirect(redirect(redirect));
+      case Action.Answer(DirectResponse response) -> route.setDirectResponse(answer(response));
+    }
+  }
+
+  private RouteAction forward(Action.Forward forward) {
+    RouteAction.Builder action = RouteAction.newBuilder();
+    rewrite(action, forward.rewrite());
+    clusters(action, forward);
+    java.time.Duration timeout = forward.timeout();
+    action.setTimeout(timeout == null ? Duration.getDefaultInstance() : Durations.of(timeout));
+    grpcTimeout(action, forward);
+    RetryPlan retries = forward.retries();
+    if (retries != null) {
+      action.setRetryPolicy(retries(retries));
+    }
+    return action.build();
+  }
+
+  private static void rewrite(RouteAction.Builder action, RewritePlan rewrite) {
+    if (!rewrite.regex().isEmpty()) {
+      action.setRegexRewrite(
+          RegexMatchAndSubstitute.newBuilder()
+              .setPattern(RegexMatcher.newBuilder().setRegex(rewrite.regex()))
+              .setSubstitution(rewrite.substitution()));
+    } else if (!rewrite.uri().isEmpty()) {
+      action.setPrefixRewrite(rewrite.uri());
+    }
+    if (!rewrite.authority().isEmpty()) {
+      action.setHostRewriteLiteral(rewrite.authority());
+    }
+  }
+
+  private static void clusters(RouteAction.Builder action, Action.Forward forward) {
+    if (forward.isSimple()) {
+      action.setCluster(forward.clusters().getFirst().cluster());
+      return;
+    }
+    forward
+        .clusters()
+        .forEach(cluster -> action.getWeightedClustersBuilder().addClusters(weighted(cluster)));
+  }
+
+  private static ClusterWeight weighted(WeightedCluster plan) {
+    ClusterWeight.Builder cluster =
+        ClusterWeight.newBuilder()
+            .setName(plan.cluster())
+            .setWeight(UInt32Value.of(Math.max(1, plan.weight())));
+    HeaderEdits headers = plan.headers();
+    headers.requestValues().forEach(edit -> cluster.addRequestHeadersToAdd(HeaderEmitter.of(edit)));
+    headers
+        .responseValues()
+        .forEach(edit -> cluster.addResponseHeadersToAdd(HeaderEmitter.of(edit)));
+    cluster.addAllRequestHeadersToRemove(headers.requestRemove());
+    cluster.addAllResponseHeadersToRemove(headers.responseRemove());
+    if (!plan.authority().isEmpty()) {
+      cluster.setHostRewriteLiteral(plan.authority());
+    }
+    return cluster.build();
+  }
+
+  @SuppressWarnings("deprecation") // what Istio sends; its successor ends the stream instead of 504
+  private void grpcTimeout(RouteAction.Builder action, Action.Forward forward) {
+    switch (forward.grpcTimeout()) {
+      case BY_ROUTE -> action.setMaxGrpcTimeout(action.getTimeout());
+      case BY_STREAM -> {
+        java.time.Duration longest = mesh.maxStreamDuration();
+        action
+            .getMaxStreamDurationBuilder()
+            .setGrpcTimeoutHeaderMax(
+                longest == null ? Duration.getDefaultInstance() : Durations.of(longest));
+      }
+    }
+  }
+
+  private static RetryPolicy retries(RetryPlan plan) {
+    RetryPolicy.Builder policy =
+        RetryPolicy.newBuilder()
+            .setRetryOn(plan.conditions())
+            .setNumRetries(UInt32Value.of(plan.attempts()))
+            .addAllRetriableStatusCodes(plan.statusCodes());
+    if (plan.perTryTimeout() != null) {
+      policy.setPerTryTimeout(Durations.of(plan.perTryTimeout()));
+    }
+    if (plan.backoff() != null) {
+      policy.setRetryBackOff(
+          RetryBackOff.newBuilder().setBaseInterval(Durations.of(plan.backoff())));
+    }
+    if (plan.hosts() == HostChoice.NOT_TRIED_BEFORE) {
+      policy
+          .addRetryHostPredicate(PREVIOUS_HOSTS)
+          .setHostSelectionRetryMaxAttempts(HOST_SELECTION_ATTEMPTS);
+    }
+    return policy.build();
+  }
+
+  private static RedirectAction redirect(Redirect redirect) {
+    RedirectAction.Builder action =
+        RedirectAction.newBuilder().setHostRedirect(redirect.authority());
+    if (!redirect.uri().isEmpty()) {
+      action.setPathRedirect(redirect.uri());
+    }
+    if (!redirect.scheme().isEmpty()) {
+      action.setSchemeRedirect(redirect.scheme());
+    }
+    if (!isDefaultPort(redirect)) {
+      action.setPortRedirect(redirect.port());
+    }
+    return action.setResponseCode(code(redirect.code())).build();
+  }
+
+  /** Browsers show {@code :80} behind http and {@code :443} behind https; Istio drops them. */
+  private static boolean isDefaultPort(Redirect redirect) {
+    return switch (redirect.port()) {
+      case 80 -> redirect.scheme().isEmpty() || redirect.scheme().equals("http");
+      case 443 -> redirect.scheme().equals("https");
+      default -> false;
+    };
+  }
+
+  private static RedirectResponseCode code(int code) {
+    return switch (code) {
+      case 302 -> RedirectResponseCode.FOUND;
+      case 303 -> RedirectResponseCode.SEE_OTHER;
+      case 307 -> RedirectResponseCode.TEMPORARY_REDIRECT;
+      case 308 -> RedirectResponseCode.PERMANENT_REDIRECT;
+      default -> RedirectResponseCode.MOVED_PERMANENTLY;
+    };
+  }
+
+  private static DirectResponseAction answer(DirectResponse response) {
+    DirectResponseAction.Builder action =
+        DirectResponseAction.newBuilder().setStatus(response.status());
+    if (!response.body().isEmpty()) {
+      action.setBody(DataSource.newBuilder().setInlineString(response.body()));
+    }
+    return action.build();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.portcullis.compile.envoy;
+
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.UInt32Value;
+import dev.portcullis.compile.routing.HeaderEdits;
+import dev.portcullis.compile.routing.RoutePlan;
+import dev.portcullis.compile.routing.RouteTable;
+import dev.portcullis.compile.routing.RouteTable.VirtualHostPlan;
+import dev.portcullis.model.MeshSettings;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost.TlsRequirementType;
+
+/** Renders route tables. */
+final class RouteTableEmitter {
+  private static final int MAX_DIRECT_RESPONSE_BYTES = 1024 * 1024;
+
+  private final RouteActionEmitter actions;
+
+  RouteTableEmitter(MeshSettings mesh) {
+    this.actions = new RouteActionEmitter(mesh);
+  }
+
+  RouteConfiguration emit(RouteTable table) {
+    RouteConfiguration.Builder configuration =
+        RouteConfiguration.newBuilder()
+            .setName(table.name())
+            .setIgnorePortInHostMatching(true)
+            // A route may name a cluster that isn't there: Envoy answers it with 503.
+            .setValidateClusters(BoolValue.of(false))
+            .setMaxDirectResponseBodySizeBytes(UInt32Value.of(MAX_DIRECT_RESPONSE_BYTES));
+    table.hosts().forEach(host -> configuration.addVirtualHosts(virtualHost(host)));
+    return configuration.build();
+  }
+
+  private VirtualHost virtualHost(VirtualHostPlan plan) {
+    VirtualHost.Builder host =
+        VirtualHost.newBuilder()
+            .setName(plan.name())
+            .addAllDomains(plan.domains())
+            .setIncludeRequestAttemptCount(true)
+            .setRequireTls(
+                switch (plan.plaintext()) {
+                  case ROUTED -> TlsRequirementType.NONE;
+                  case REDIRECTED_TO_HTTPS -> TlsRequirementType.ALL;
+                });
+    plan.routes().forEach(route -> host.addRoutes(route(route)));
+    return host.build();
+  }
+
+  private Route route(RoutePlan plan) {
+    Route.Builder route =
+        Route.newBuilder().setName(plan.name()).setMatch(RouteMatchEmitter.emit(plan.match()));
+    HeaderEdits headers = plan.headers();
+    headers.requestValues().forEach(edit -> route.addRequestHeadersToAdd(HeaderEmitter.of(edit)));
+    headers.responseValues().forEach(edit -> route.addResponseHeadersToAdd(HeaderEmitter.of(edit)));
+    route.addAllRequestHeadersToRemove(headers.requestRemove());
+    route.addAllResponseHeadersToRemove(headers.responseRemove());
+    actions.emit(plan.action(), route);
+    return route.build();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.portcullis.compile.envoy;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.protobuf.Message;
+import dev.portcullis.compile.AspectCompiler;
+import dev.portcullis.compile.Compiled;
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.routing.ClusterPlan;
+import dev.portcullis.compile.routing.ListenerPlan;
+import dev.portcullis.compile.routing.RouteTable;
+import dev.portcullis.compile.routing.RoutingPlan;
+import dev.portcullis.compile.routing.RoutingPlanner;
+import dev.portcullis.model.ConfigKey;
+import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.xds.EncodedResource;
+import dev.portcullis.xds.ResourceOrigin;
+import dev.portcullis.xds.ResourceType;
+import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.List;
+
+/** Compiles what the proxies of a group listen on and where requests go. */
+public final class RoutingCompiler implements AspectCompiler {
+
+  @Override
+  public Compiled compile(ConfigView view, WorkloadGroupKey group) {
+    RoutingPlan plan = RoutingPlanner.plan(view, group);
+    ListenerEmitter listeners = new ListenerEmitter(view.mesh(), group.delivery());
+    RouteTableEmitter routes = new RouteTableEmitter(view.mesh());
+    ImmutableList.Builder<EncodedResource> resources = ImmutableList.builder();
+    for (ClusterPlan cluster : plan.clusters()) {
+      resources.addAll(cluster(cluster));
+    }
+    for (ListenerPlan listener : plan.listeners()) {
+      resources.add(
+          resource(
+              ResourceType.LISTENER,
+              listener.name(),
+              listeners.emit(listener),
+              listener.origins()));
+    }
+    for (RouteTable table : plan.routeTables()) {
+      resources.add(
+          resource(ResourceType.ROUTE, table.name(), routes.emit(table), table.origins()));
+    }
+    return new Compiled(resources.build(), plan.problems());
+  }
+
+  private static ImmutableList<EncodedResource> cluster(ClusterPlan plan) {
+    List<ConfigMeta> origin = List.of(plan.origin());
+    EncodedResource cluster =
+        resource(ResourceType.CLUSTER, plan.name(), ClusterEmitter.cluster(plan), origin);
+    return switch (plan.discovery()) {
+      case DNS, INLINE -> ImmutableList.of(cluster);
+      case ENDPOINT_RESOURCE ->
+          ImmutableList.of(
+              cluster,
+              resource(ResourceType.ENDPOINT, plan.name(), ClusterEmitter.endpoints(plan), origin));
+    };
+  }
+
+  private static EncodedResource resource(
+      ResourceType type, String name, Message message, List<ConfigMeta> origins) {
+    return EncodedResource.of(
+        type,
+        name,
+        message,
+        origins.stream()
+            .map(RoutingCompiler::origin)
+            .collect(ImmutableSortedSet.toImmutableSortedSet(ResourceOrigin::compareTo)));
+  }
+
+  private static ResourceOrigin origin(ConfigMeta meta) {
+    ConfigKey key = meta.key();
+    return new ResourceOrigin(
+        key.kind().kind(), key.namespace(), key.name(), meta.location().toString());
+  }
+}

@@ -1,0 +1,34 @@
+package dev.portcullis.compile.routing;
+
+import com.google.common.collect.ImmutableSortedSet;
+import dev.portcullis.model.ConfigMeta;
+
+/**
+ * A group of endpoints that routes refer to by name.
+ *
+ * @param endpoints sorted, so that the order of documents is no change
+ * @param origin the object that it was made from
+ */
+public record ClusterPlan(
+    String name,
+    Discovery discovery,
+    UpstreamProtocol protocol,
+    ImmutableSortedSet<EndpointPlan> endpoints,
+    ConfigMeta origin) {
+
+  /** How a proxy learns the endpoints. */
+  public enum Discovery {
+    /** By a resource of their own: endpoints come and go without a change of the cluster. */
+    ENDPOINT_RESOURCE,
+    /** They stand in the cluster and are names to look up. */
+    DNS,
+    /** They stand in the cluster. */
+    INLINE
+  }
+
+  /** What endpoints speak. */
+  public enum UpstreamProtocol {
+    HTTP1,
+    HTTP2
+  }
+}

@@ -1,0 +1,111 @@
+package dev.portcullis.compile.routing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedSet;
+import dev.portcullis.compile.routing.ClusterPlan.Discovery;
+import dev.portcullis.compile.routing.ClusterPlan.UpstreamProtocol;
+import dev.portcullis.compile.routing.MeshService.Definition;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceEntry;
+import dev.portcullis.model.ServicePort;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Plans the clusters that routes refer to, and no others: a service that nothing is routed to must
+ * not cost a proxy a byte when its endpoints change. Confined to one compile.
+ */
+final class ClusterPlanner {
+  private static final ImmutableSet<String> HTTP2 = ImmutableSet.of("HTTP2", "GRPC", "GRPC-WEB");
+
+  private final ServiceEndpoints endpoints;
+  private final Problems problems;
+  private final Map<String, ClusterPlan> planned = new TreeMap<>();
+
+  ClusterPlanner(ServiceEndpoints endpoints, Problems problems) {
+    this.endpoints = endpoints;
+    this.problems = problems;
+  }
+
+  /** The name of a cluster: Istio's, so that dashboards and access logs read the same. */
+  static String name(String host, String subset, int port) {
+    return "outbound|" + port + "|" + subset + "|" + host;
+  }
+
+  /** What the endpoints of a port of this protocol speak. */
+  static UpstreamProtocol protocol(String protocol) {
+    return HTTP2.contains(protocol) ? UpstreamProtocol.HTTP2 : UpstreamProtocol.HTTP1;
+  }
+
+  /** Plans the cluster of a service's port, once. */
+  void use(MeshService service, ServicePort port) {
+    String name = name(service.host(), "", port.number());
+    if (planned.containsKey(name)) {
+      return;
+    }
+    switch (service.definition()) {
+      case Definition.OfService(Service kubernetes) ->
+          plan(name, service, port, ofService(endpoints.of(kubernetes, port)));
+      case Definition.OfEntry(ServiceEntry entry) -> planEntry(name, service, port, entry);
+    }
+  }
+
+  /** What has been planned, by name. */
+  ImmutableList<ClusterPlan> clusters() {
+    return ImmutableList.copyOf(planned.values());
+  }
+
+  private void planEntry(String name, MeshService service, ServicePort port, ServiceEntry entry) {
+    ImmutableSortedSet<EndpointPlan> found = endpoints.of(entry, service.host(), port);
+    switch (entry.resolution()) {
+      case STATIC -> plan(name, service, port, literal(entry, found));
+      case DNS -> {
+        if (found.isEmpty()) {
+          problems.noEndpoints(entry, service.host());
+        } else {
+          plan(name, service, port, byName(found));
+        }
+      }
+      case NONE, DNS_ROUND_ROBIN -> problems.resolutionNotSupported(entry);
+    }
+  }
+
+  private void plan(String name, MeshService service, ServicePort port, Found found) {
+    planned.put(
+        name,
+        new ClusterPlan(
+            name, found.discovery, protocol(port.protocol()), found.endpoints, service.origin()));
+  }
+
+  /** People without a cluster write {@code localhost}, which an endpoint resource can't hold. */
+  private static Found ofService(ImmutableSortedSet<EndpointPlan> endpoints) {
+    boolean literal = endpoints.stream().allMatch(EndpointPlan::isLiteral);
+    return literal ? new Found(Discovery.ENDPOINT_RESOURCE, endpoints) : byName(endpoints);
+  }
+
+  /** Sockets are left out: Envoy refuses them in a cluster that looks names up. */
+  private static Found byName(ImmutableSortedSet<EndpointPlan> endpoints) {
+    return new Found(
+        Discovery.DNS,
+        endpoints.stream()
+            .filter(endpoint -> !endpoint.isSocketPath())
+            .collect(ImmutableSortedSet.toImmutableSortedSet(EndpointPlan::compareTo)));
+  }
+
+  private Found literal(ServiceEntry entry, ImmutableSortedSet<EndpointPlan> endpoints) {
+    for (EndpointPlan endpoint : endpoints) {
+      if (!endpoint.isLiteral()) {
+        problems.endpointIsNoAddress(entry, endpoint.address());
+      }
+    }
+    return new Found(
+        Discovery.ENDPOINT_RESOURCE,
+        endpoints.stream()
+            .filter(EndpointPlan::isLiteral)
+            .collect(ImmutableSortedSet.toImmutableSortedSet(EndpointPlan::compareTo)));
+  }
+
+  /** Endpoints, and how a proxy learns them. */
+  private record Found(Discovery discovery, ImmutableSortedSet<EndpointPlan> endpoints) {}
+}

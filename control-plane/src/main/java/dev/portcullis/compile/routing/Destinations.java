@@ -1,0 +1,110 @@
+package dev.portcullis.compile.routing;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.compile.routing.RoutePlan.Action;
+import dev.portcullis.compile.routing.RoutePlan.GrpcTimeout;
+import dev.portcullis.compile.routing.RoutePlan.RewritePlan;
+import dev.portcullis.compile.routing.RoutePlan.WeightedCluster;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.VirtualService;
+import dev.portcullis.model.VirtualService.HttpRoute;
+import dev.portcullis.model.VirtualService.Rewrite;
+import dev.portcullis.model.VirtualService.RouteAction.DirectResponse;
+import dev.portcullis.model.VirtualService.RouteAction.Forward;
+import dev.portcullis.model.VirtualService.WeightedDestination;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves the destinations of routes to clusters. A destination that does not exist keeps its
+ * route, as in Istio: Envoy answers 503 to what would otherwise fall through to another route.
+ */
+final class Destinations {
+  private static final Action NOWHERE = new Action.Answer(new DirectResponse(503, ""));
+
+  private final ServiceRegistry registry;
+  private final ClusterPlanner clusters;
+  private final Problems problems;
+
+  Destinations(ServiceRegistry registry, ClusterPlanner clusters, Problems problems) {
+    this.registry = registry;
+    this.clusters = clusters;
+    this.problems = problems;
+  }
+
+  /**
+   * Plans to send requests on.
+   *
+   * @param port the port that a destination means where it names none and its service has several
+   */
+  Action forward(VirtualService service, HttpRoute http, Forward forward, int port) {
+    ImmutableList<WeightedDestination> chosen =
+        forward.destinations().size() == 1
+            ? forward.destinations()
+            : forward.destinations().stream()
+                .filter(destination -> destination.weight() > 0)
+                .collect(ImmutableList.toImmutableList());
+    if (chosen.isEmpty()) {
+      problems.error(
+          "NO_DESTINATION",
+          service.meta(),
+          http.location(),
+          "the weights of all destinations are 0: requests get 503",
+          "");
+      return NOWHERE;
+    }
+    Rewrite rewrite = http.rewrite();
+    String authority = rewrite == null ? "" : rewrite.authority();
+    return new Action.Forward(
+        chosen.stream()
+            .map(destination -> cluster(service, destination, port, authority))
+            .collect(ImmutableList.toImmutableList()),
+        http.timeout(),
+        RetryPlanner.plan(http.retries()),
+        rewrite(rewrite, authority.isEmpty() ? HeaderEdits.authority(http.headers()) : authority),
+        GrpcTimeout.BY_ROUTE);
+  }
+
+  private WeightedCluster cluster(
+      VirtualService service, WeightedDestination destination, int port, String rewritten) {
+    return new WeightedCluster(
+        clusterName(service, destination, port),
+        destination.weight(),
+        HeaderEdits.of(destination.headers()),
+        rewritten.isEmpty() ? HeaderEdits.authority(destination.headers()) : "");
+  }
+
+  private String clusterName(
+      VirtualService virtualService, WeightedDestination destination, int listenerPort) {
+    String host =
+        HostPattern.of(registry.complete(destination.host(), virtualService.meta().namespace()))
+            .value();
+    MeshService service = registry.find(host);
+    Integer wanted = destination.port();
+    if (service == null) {
+      problems.destinationNotFound(
+          virtualService, destination, host, registry.similarTo(destination.host()));
+      return ClusterPlanner.name(
+          host, destination.subset(), wanted == null ? listenerPort : wanted);
+    }
+    int number = wanted == null ? onlyPortOr(service, listenerPort) : wanted;
+    ServicePort port = service.port(number);
+    if (port == null) {
+      problems.destinationPortNotFound(virtualService, destination, service, number);
+    } else if (!destination.subset().isEmpty()) {
+      problems.subsetNotFound(virtualService, destination);
+    } else {
+      clusters.use(service, port);
+    }
+    return ClusterPlanner.name(host, destination.subset(), number);
+  }
+
+  private static int onlyPortOr(MeshService service, int listenerPort) {
+    return service.ports().size() == 1 ? service.ports().getFirst().number() : listenerPort;
+  }
+
+  private static RewritePlan rewrite(@Nullable Rewrite rewrite, String authority) {
+    return rewrite == null
+        ? new RewritePlan("", authority, "", "")
+        : new RewritePlan(rewrite.uri(), authority, rewrite.regex(), rewrite.substitution());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.portcullis.compile.routing;
+
+import com.google.common.net.InetAddresses;
+import java.util.Comparator;
+
+/**
+ * An address that a cluster sends requests to.
+ *
+ * @param address an IP address, a DNS name, or the path of a unix socket ({@code port} 0)
+ * @param weight relative share, 0 where not given
+ */
+public record EndpointPlan(String address, int port, int weight)
+    implements Comparable<EndpointPlan> {
+  private static final String UNIX = "unix://";
+  private static final Comparator<EndpointPlan> ORDER =
+      Comparator.comparing(EndpointPlan::address)
+          .thenComparingInt(EndpointPlan::port)
+          .thenComparingInt(EndpointPlan::weight);
+
+  /** An endpoint as users write it; {@code unix:///path} becomes a socket. */
+  static EndpointPlan of(String address, int port, int weight) {
+    return address.startsWith(UNIX)
+        ? new EndpointPlan(address.substring(UNIX.length()), 0, weight)
+        : new EndpointPlan(address, port, weight);
+  }
+
+  /** True for the path of a unix socket. */
+  public boolean isSocketPath() {
+    return port == 0;
+  }
+
+  /** True if nothing has to be looked up to reach it. */
+  boolean isLiteral() {
+    return isSocketPath() || InetAddresses.isInetAddress(address);
+  }
+
+  @Override
+  public int compareTo(EndpointPlan other) {
+    return ORDER.compare(this, other);
+  }
+}

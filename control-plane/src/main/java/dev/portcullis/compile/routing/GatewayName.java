@@ -1,0 +1,26 @@
+package dev.portcullis.compile.routing;
+
+/** The ways to name a Gateway in a VirtualService. */
+final class GatewayName {
+  /** All sidecars, as opposed to a Gateway. */
+  static final String MESH = "mesh";
+
+  private GatewayName() {}
+
+  /**
+   * {@code namespace/name} of a name written in {@code namespace}: short, {@code ./name}, full, or
+   * the old form {@code name.namespace.svc.cluster.local}.
+   */
+  static String resolve(String name, String namespace) {
+    int slash = name.indexOf('/');
+    if (slash >= 0) {
+      return name.startsWith("./") ? namespace + name.substring(1) : name;
+    }
+    int dot = name.indexOf('.');
+    if (dot < 0) {
+      return name.equals(MESH) ? MESH : namespace + "/" + name;
+    }
+    int end = name.indexOf('.', dot + 1);
+    return name.substring(dot + 1, end < 0 ? name.length() : end) + "/" + name.substring(0, dot);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.portcullis.compile.routing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.InetAddresses;
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.routing.GatewayPort.BoundServer;
+import dev.portcullis.model.Gateway;
+import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds the ports that a gateway binds: the servers of all Gateways that select it, in whatever
+ * namespace, merged by port and address.
+ */
+final class GatewayPorts {
+  private static final String EVERY_ADDRESS = "0.0.0.0";
+  private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+  private final PortTranslation translation;
+  private final Problems problems;
+  private final Map<PortAndBind, List<BoundServer>> servers = new LinkedHashMap<>();
+
+  private GatewayPorts(PortTranslation translation, Problems problems) {
+    this.translation = translation;
+    this.problems = problems;
+  }
+
+  /** The ports of the gateways of {@code group}. */
+  static ImmutableList<GatewayPort> of(ConfigView view, WorkloadGroupKey group, Problems problems) {
+    GatewayPorts ports = new GatewayPorts(new PortTranslation(view, group, problems), problems);
+    for (Gateway gateway : view.all(Gateway.class)) {
+      if (gateway.selector().matches(group.labels())) {
+        gateway.servers().forEach(server -> ports.add(new BoundServer(gateway, server)));
+      }
+    }
+    return ports.bound();
+  }
+
+  private void add(BoundServer bound) {
+    Gateway.Server server = bound.server();
+    if (!server.bind().isEmpty() && !InetAddresses.isInetAddress(server.bind())) {
+      problems.bindIsNoAddress(bound.gateway().meta(), server.location(), server.bind());
+      return;
+    }
+    int port = translation.boundPort(bound);
+    List<BoundServer> sharing =
+        servers.computeIfAbsent(
+            new PortAndBind(port, server.bind().isEmpty() ? EVERY_ADDRESS : server.bind()),
+            key -> new ArrayList<>());
+    // A server that can't be served yet takes its port all the same: what comes after it would
+    // otherwise listen today and be left out once that protocol is supported.
+    if (!sharing.isEmpty() && !(bound.isHttp() && sharing.getFirst().isHttp())) {
+      problems.portConflict(bound.gateway(), server, port, sharing.getFirst().gatewayName());
+      return;
+    }
+    sharing.add(bound);
+    if (!bound.isHttp()) {
+      problems.protocolNotSupported(bound.gateway(), server);
+    } else if (port < FIRST_UNPRIVILEGED_PORT) {
+      problems.privilegedPort(bound.gateway(), server, port);
+    }
+  }
+
+  private ImmutableList<GatewayPort> bound() {
+    return servers.entrySet().stream()
+        .filter(entry -> entry.getValue().getFirst().isHttp())
+        .map(entry -> entry.getKey().with(entry.getValue()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** What servers have to share to share a listener. */
+  private record PortAndBind(int port, String bind) {
+    GatewayPort with(List<BoundServer> sharing) {
+      return new GatewayPort(
+          port, bind, sharing.getFirst().server().bind(), ImmutableList.copyOf(sharing));
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.portcullis.compile.routing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.routing.GatewayPort.BoundServer;
+import dev.portcullis.compile.routing.RouteTable.PlaintextRequests;
+import dev.portcullis.compile.routing.RouteTable.VirtualHostPlan;
+import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.model.VirtualService;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Plans the routes of a gateway's port from the VirtualServices that are bound to its servers. */
+final class GatewayRoutes {
+  private static final String ANY_NAMESPACE = "*";
+
+  private final ImmutableList<VirtualService> services;
+  private final VirtualServiceRoutes routes;
+
+  GatewayRoutes(ConfigView view, String namespace, VirtualServiceRoutes routes) {
+    this.services =
+        view.all(VirtualService.class).stream()
+            .filter(service ->
+                Visibility.isVisible(service.exportTo(), service.meta().namespace(), namespace))
+            .collect(ImmutableList.toImmutableList());
+    this.routes = routes;
+  }
+
+  /** The routes of a port: always a table, if only one that answers 404. */
+  RouteTable table(GatewayPort port) {
+    VirtualHosts hosts = new VirtualHosts();
+    Set<ConfigMeta> origins = new LinkedHashSet<>();
+    for (BoundServer bound : port.servers()) {
+      origins.add(bound.gateway().meta());
+      for (VirtualService service : services) {
+        if (isBound(service, bound.gatewayName()) && add(service, bound, hosts)) {
+          origins.add(service.meta());
+        }
+      }
+      if (bound.server().httpsRedirect()) {
+        hostsFor(bound, ANY_NAMESPACE).forEach(hosts::redirectToHttps);
+      }
+    }
+    int number = port.servers().getFirst().server().port();
+    ImmutableList<VirtualHostPlan> planned = hosts.plan(number);
+    return new RouteTable(
+        port.routeTableName(),
+        planned.isEmpty() ? ImmutableList.of(blackHole(number)) : planned,
+        ImmutableList.copyOf(origins));
+  }
+
+  private boolean add(VirtualService service, BoundServer bound, VirtualHosts hosts) {
+    ImmutableSet<HostPattern> shared =
+        HostPattern.intersection(
+            hostsFor(bound, service.meta().namespace()),
+            service.hosts().stream().map(HostPattern::of).collect(ImmutableList.toImmutableList()));
+    if (shared.isEmpty()) {
+      return false;
+    }
+    ImmutableList<RoutePlan> planned =
+        routes.routes(service, bound.gatewayName(), bound.server().port());
+    if (planned.isEmpty()) {
+      return false;
+    }
+    shared.forEach(host -> hosts.add(host, planned));
+    if (bound.server().httpsRedirect()) {
+      shared.forEach(hosts::redirectToHttps);
+    }
+    return true;
+  }
+
+  private static boolean isBound(VirtualService service, String gateway) {
+    return service.gateways().stream()
+        .map(name -> GatewayName.resolve(name, service.meta().namespace()))
+        .anyMatch(gateway::equals);
+  }
+
+  /**
+   * The hosts of a server that VirtualServices of a namespace may use: {@code host}, {@code
+   * namespace/host}, {@code ./host} for the Gateway's own namespace, or {@code *}{@code /host}.
+   */
+  private static ImmutableList<HostPattern> hostsFor(BoundServer bound, String namespace) {
+    ImmutableList.Builder<HostPattern> hosts = ImmutableList.builder();
+    for (String host : bound.server().hosts()) {
+      int slash = host.indexOf('/');
+      String owner = slash < 0 ? ANY_NAMESPACE : host.substring(0, slash);
+      String allowed = owner.equals(".") ? bound.gateway().meta().namespace() : owner;
+      if (namespace.equals(ANY_NAMESPACE)
+          || allowed.equals(ANY_NAMESPACE)
+          || allowed.equals(namespace)) {
+        hosts.add(HostPattern.of(host.substring(slash + 1)));
+      }
+    }
+    return hosts.build();
+  }
+
+  /** Without a host there would be no table to answer with: Envoy would wait for one. */
+  private static VirtualHostPlan blackHole(int port) {
+    return new VirtualHostPlan(
+        "blackhole:" + port, ImmutableList.of("*"), PlaintextRequests.ROUTED, ImmutableList.of());
+  }
+}

@@ -1,0 +1,224 @@
+package dev.portcullis.compile.routing;
+
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.ConfigProblem.Severity;
+import dev.portcullis.model.Gateway;
+import dev.portcullis.model.ServiceEntry;
+import dev.portcullis.model.Sidecar;
+import dev.portcullis.model.Sidecar.IngressListener;
+import dev.portcullis.model.SourceLocation;
+import dev.portcullis.model.VirtualService;
+import dev.portcullis.model.VirtualService.WeightedDestination;
+import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The problems that became apparent while routes were planned. Confined to one compile. */
+final class Problems {
+  private final Set<ConfigProblem> found = new LinkedHashSet<>();
+
+  /** Something that is used, and probably not what was meant. */
+  void warn(String code, ConfigMeta object, SourceLocation at, String message, String hint) {
+    found.add(new ConfigProblem(code, Severity.WARNING, object.key(), at, message, hint));
+  }
+
+  /** Something that is not used. */
+  void error(String code, ConfigMeta object, SourceLocation at, String message, String hint) {
+    found.add(new ConfigProblem(code, Severity.ERROR, object.key(), at, message, hint));
+  }
+
+  void addAll(Iterable<ConfigProblem> others) {
+    others.forEach(found::add);
+  }
+
+  ImmutableList<ConfigProblem> all() {
+    return ImmutableList.copyOf(found);
+  }
+
+  void noEndpoints(ServiceEntry entry, String host) {
+    warn(
+        "NO_ENDPOINTS",
+        entry.meta(),
+        entry.meta().location(),
+        "nothing to send requests for " + host + " to",
+        "list endpoints: a host with a wildcard cannot be looked up");
+  }
+
+  void resolutionNotSupported(ServiceEntry entry) {
+    warn(
+        "NOT_SUPPORTED_YET",
+        entry.meta(),
+        entry.meta().location(),
+        "resolution " + entry.resolution() + " is not supported yet: requests get 503",
+        "use STATIC or DNS");
+  }
+
+  void endpointIsNoAddress(ServiceEntry entry, String address) {
+    error(
+        "ENDPOINT_NOT_AN_ADDRESS",
+        entry.meta(),
+        entry.meta().location(),
+        "endpoint " + address + " of resolution STATIC is not an IP address; it is left out",
+        "use resolution DNS");
+  }
+
+  void protocolNotSupported(Gateway gateway, Gateway.Server server) {
+    warn(
+        "NOT_SUPPORTED_YET",
+        gateway.meta(),
+        server.location(),
+        "protocol "
+            + server.protocol()
+            + " on port "
+            + server.port()
+            + " is not supported yet: nothing listens there",
+        "");
+  }
+
+  void portConflict(Gateway gateway, Gateway.Server server, int port, String owner) {
+    warn(
+        "PORT_CONFLICT",
+        gateway.meta(),
+        server.location(),
+        "port " + port + " is already taken by " + owner + "; this server is left out",
+        "servers of one port and address share it only if all are plaintext HTTP");
+  }
+
+  void bindIsNoAddress(ConfigMeta object, SourceLocation at, String bind) {
+    error(
+        "BIND_NOT_AN_ADDRESS",
+        object,
+        at,
+        "bind " + bind + " is not an IP address: nothing listens there",
+        "");
+  }
+
+  void privilegedPort(Gateway gateway, Gateway.Server server, int port) {
+    warn(
+        "PRIVILEGED_PORT",
+        gateway.meta(),
+        server.location(),
+        "port " + port + " can be bound only by a proxy with the right to ports below 1024",
+        "give the Service that selects the gateway a targetPort of 1024 or above");
+  }
+
+  void destinationNotFound(
+      VirtualService service,
+      WeightedDestination destination,
+      String host,
+      ImmutableList<String> similar) {
+    String hint =
+        similar.isEmpty()
+            ? "define a Service or ServiceEntry for it"
+            : "a short name means the namespace of the VirtualService; write the full name, such as "
+                + String.join(" or ", similar);
+    warn(
+        "DESTINATION_NOT_FOUND",
+        service.meta(),
+        destination.location(),
+        "no Service or ServiceEntry has the host " + host + ": requests get 503",
+        hint);
+  }
+
+  void destinationPortNotFound(
+      VirtualService service, WeightedDestination destination, MeshService target, int port) {
+    warn(
+        "DESTINATION_PORT_NOT_FOUND",
+        service.meta(),
+        destination.location(),
+        target.host() + " has no port " + port + ": requests get 503",
+        target.ports().isEmpty()
+            ? ""
+            : "it has "
+                + target.ports().stream()
+                    .map(known -> String.valueOf(known.number()))
+                    .collect(joining(", ")));
+  }
+
+  void subsetNotFound(VirtualService service, WeightedDestination destination) {
+    warn(
+        "NOT_SUPPORTED_YET",
+        service.meta(),
+        destination.location(),
+        "subset " + destination.subset() + ": subsets are not supported yet; requests get 503",
+        "leave the subset out");
+  }
+
+  void gatewayNotFound(VirtualService service, String gateway) {
+    warn(
+        "GATEWAY_NOT_FOUND",
+        service.meta(),
+        service.meta().location(),
+        "there is no Gateway " + gateway,
+        "write namespace/name for a Gateway of another namespace");
+  }
+
+  void noInbound(WorkloadGroupKey group, @Nullable Sidecar sidecar) {
+    String message =
+        "nothing listens for the sidecars of "
+            + group
+            + ": no Sidecar lists ingress ports for them";
+    String hint = "write a Sidecar with ingress, bind and captureMode NONE";
+    if (sidecar == null) {
+      found.add(
+          new ConfigProblem(
+              "NO_INBOUND_LISTENER",
+              Severity.WARNING,
+              null,
+              SourceLocation.ofFile(group.toString()),
+              message,
+              hint));
+    } else {
+      warn("NO_INBOUND_LISTENER", sidecar.meta(), sidecar.meta().location(), message, hint);
+    }
+  }
+
+  void ingressNotSupported(Sidecar sidecar, IngressListener ingress, String what) {
+    warn(
+        "NOT_SUPPORTED_YET",
+        sidecar.meta(),
+        ingress.location(),
+        what
+            + " on ingress port "
+            + ingress.port()
+            + " is not supported yet: nothing listens there",
+        "use an HTTP protocol with captureMode NONE");
+  }
+
+  void ingressConflict(Sidecar sidecar, IngressListener ingress, String name) {
+    warn(
+        "PORT_CONFLICT",
+        sidecar.meta(),
+        ingress.location(),
+        name + " is listed twice; the later one is left out",
+        "");
+  }
+
+  void defaultEndpointNotUsable(Sidecar sidecar, IngressListener ingress) {
+    error(
+        "DEFAULT_ENDPOINT_NOT_USABLE",
+        sidecar.meta(),
+        ingress.location(),
+        "defaultEndpoint "
+            + ingress.defaultEndpoint()
+            + " cannot be used: nothing listens on port "
+            + ingress.port(),
+        "write 127.0.0.1:port, [::1]:port or unix:///path");
+  }
+
+  void defaultEndpointIsListener(Sidecar sidecar, IngressListener ingress) {
+    error(
+        "DEFAULT_ENDPOINT_NOT_USABLE",
+        sidecar.meta(),
+        ingress.location(),
+        "requests on port "
+            + ingress.port()
+            + " would be sent to the listener itself: nothing listens there",
+        "give defaultEndpoint another port, or bind another address");
+  }
+}

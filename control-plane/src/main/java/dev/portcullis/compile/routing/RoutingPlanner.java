@@ -1,0 +1,64 @@
+package dev.portcullis.compile.routing;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.routing.GatewayPort.BoundServer;
+import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
+import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
+import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.model.MeshSettings;
+import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Plans what the proxies of a workload group listen on and where requests go: a pure function. */
+public final class RoutingPlanner {
+  private RoutingPlanner() {}
+
+  /** The plan for a group. */
+  public static RoutingPlan plan(ConfigView view, WorkloadGroupKey group) {
+    Problems problems = new Problems();
+    return switch (group.role()) {
+      case GATEWAY -> gateway(view, group, problems);
+      case SIDECAR -> InboundListeners.plan(view, group, problems);
+    };
+  }
+
+  private static RoutingPlan gateway(ConfigView view, WorkloadGroupKey group, Problems problems) {
+    ImmutableList<GatewayPort> ports = GatewayPorts.of(view, group, problems);
+    ClusterPlanner clusters = new ClusterPlanner(new ServiceEndpoints(view), problems);
+    Destinations destinations =
+        new Destinations(ServiceRegistry.visibleFrom(view, group.namespace()), clusters, problems);
+    GatewayRoutes routes =
+        new GatewayRoutes(
+            view,
+            group.namespace(),
+            new VirtualServiceRoutes(destinations, new RouteChecks(problems)));
+    ImmutableList<RouteTable> tables =
+        ports.stream().map(routes::table).collect(ImmutableList.toImmutableList());
+    ImmutableList<ListenerPlan> listeners =
+        ports.stream()
+            .map(port -> listener(port, view.mesh(), group))
+            .collect(ImmutableList.toImmutableList());
+    return new RoutingPlan(listeners, tables, clusters.clusters(), problems.all());
+  }
+
+  private static ListenerPlan listener(
+      GatewayPort port, MeshSettings mesh, WorkloadGroupKey group) {
+    Integer ofProxy = group.trustedProxies();
+    Set<ConfigMeta> origins = new LinkedHashSet<>();
+    port.servers().forEach(bound -> origins.add(bound.gateway().meta()));
+    return new GatewayListener(
+        port.listenerName(),
+        port.bind(),
+        port.port(),
+        grpcWeb(port.servers().getFirst()),
+        port.routeTableName(),
+        ofProxy == null ? mesh.trustedProxies() : ofProxy,
+        ImmutableList.copyOf(origins));
+  }
+
+  private static GrpcWeb grpcWeb(BoundServer bound) {
+    return bound.server().protocol().equals("GRPC-WEB") ? GrpcWeb.TRANSLATED : GrpcWeb.OFF;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.portcullis.compile.routing;
+
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Multimaps;
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.model.Endpoint;
+import dev.portcullis.model.EndpointSlice;
+import dev.portcullis.model.Pod;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceEntry;
+import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.WorkloadEntry;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the endpoints of services among the slices, pods and workload entries of a generation. */
+final class ServiceEndpoints {
+  private final ImmutableListMultimap<String, EndpointSlice> slices;
+  private final ImmutableListMultimap<String, Pod> pods;
+  private final ImmutableListMultimap<String, WorkloadEntry> workloads;
+
+  ServiceEndpoints(ConfigView view) {
+    this.slices =
+        Multimaps.index(
+            view.all(EndpointSlice.class),
+            slice -> slice.meta().namespace() + "/" + slice.service());
+    this.pods = Multimaps.index(view.all(Pod.class), pod -> pod.meta().namespace());
+    this.workloads =
+        Multimaps.index(view.all(WorkloadEntry.class), entry -> entry.meta().namespace());
+  }
+
+  /**
+   * The endpoints of a Service's port: those of the annotation, else those of its slices, else the
+   * pods that it selects; workload entries that it selects in either of the latter cases.
+   */
+  ImmutableSortedSet<EndpointPlan> of(Service service, ServicePort port) {
+    if (!service.endpoints().isEmpty()) {
+      return sorted(
+          service.endpoints().stream()
+              .map(endpoint -> EndpointPlan.of(endpoint.host(), endpoint.port(), 0)));
+    }
+    if (!service.externalName().isEmpty()) {
+      return ImmutableSortedSet.of(EndpointPlan.of(service.externalName(), port.number(), 0));
+    }
+    String namespace = service.meta().namespace();
+    Stream<EndpointPlan> ofWorkloads = selectedWorkloads(namespace, service.selector(), port);
+    String key = namespace + "/" + service.meta().name();
+    return slices.containsKey(key)
+        ? sorted(Stream.concat(ofSlices(key, port), ofWorkloads))
+        : sorted(Stream.concat(selectedPods(namespace, service.selector(), port), ofWorkloads));
+  }
+
+  /** The endpoints that a ServiceEntry lists or selects; those of a host to look up are its own. */
+  ImmutableSortedSet<EndpointPlan> of(ServiceEntry entry, String host, ServicePort port) {
+    String namespace = entry.meta().namespace();
+    Stream<EndpointPlan> listed = entry.endpoints().stream().map(endpoint -> plan(endpoint, port));
+    Stream<EndpointPlan> selected =
+        Stream.concat(
+            selectedPods(namespace, entry.workloadSelector(), port),
+            selectedWorkloads(namespace, entry.workloadSelector(), port));
+    ImmutableSortedSet<EndpointPlan> found = sorted(Stream.concat(listed, selected));
+    boolean looksUpItself =
+        entry.resolution() == ServiceEntry.Resolution.DNS
+            && entry.endpoints().isEmpty()
+            && entry.workloadSelector().isEmpty()
+            && host.indexOf('*') < 0;
+    return looksUpItself
+        ? ImmutableSortedSet.of(EndpointPlan.of(host, port.targetPort(), 0))
+        : found;
+  }
+
+  private Stream<EndpointPlan> ofSlices(String key, ServicePort port) {
+    return slices.get(key).stream()
+        .flatMap(slice -> slice.endpoints().stream())
+        .map(endpoint -> planOfSlice(endpoint, port))
+        .filter(Objects::nonNull);
+  }
+
+  private Stream<EndpointPlan> selectedPods(
+      String namespace, ImmutableMap<String, String> selector, ServicePort port) {
+    // A selector without labels selects nothing here, unlike those of policies.
+    return pods.get(namespace).stream()
+        .filter(pod -> !selector.isEmpty() && pod.ready() && !pod.ip().isEmpty())
+        .filter(pod -> pod.meta().labels().entrySet().containsAll(selector.entrySet()))
+        .map(pod -> plan(pod, port))
+        .filter(Objects::nonNull);
+  }
+
+  private Stream<EndpointPlan> selectedWorkloads(
+      String namespace, ImmutableMap<String, String> selector, ServicePort port) {
+    return workloads.get(namespace).stream()
+        .filter(workload -> !selector.isEmpty())
+        .filter(workload -> labels(workload).entrySet().containsAll(selector.entrySet()))
+        .map(workload -> plan(workload.endpoint(), port));
+  }
+
+  private static Map<String, String> labels(WorkloadEntry workload) {
+    Map<String, String> labels = new HashMap<>(workload.meta().labels());
+    labels.putAll(workload.endpoint().labels());
+    return labels;
+  }
+
+  private static @Nullable EndpointPlan plan(Pod pod, ServicePort port) {
+    Integer number =
+        port.targetPortName().isEmpty()
+            ? Integer.valueOf(port.targetPort())
+            : pod.ports().get(port.targetPortName());
+    return number == null ? null : EndpointPlan.of(pod.ip(), number, 0);
+  }
+
+  /** A port that the endpoint doesn't name is the service's target port, as in Istio. */
+  private static EndpointPlan plan(Endpoint endpoint, ServicePort port) {
+    Integer number = endpoint.ports().get(port.name());
+    return EndpointPlan.of(
+        endpoint.address(), number == null ? port.targetPort() : number, endpoint.weight());
+  }
+
+  /** A port that a slice doesn't name is not served by its endpoints. */
+  private static @Nullable EndpointPlan planOfSlice(Endpoint endpoint, ServicePort port) {
+    return endpoint.ports().isEmpty() || endpoint.ports().containsKey(port.name())
+        ? plan(endpoint, port)
+        : null;
+  }
+
+  private static ImmutableSortedSet<EndpointPlan> sorted(Stream<EndpointPlan> endpoints) {
+    return endpoints.collect(ImmutableSortedSet.toImmutableSortedSet(EndpointPlan::compareTo));
+  }
+}

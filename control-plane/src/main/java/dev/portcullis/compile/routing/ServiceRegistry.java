@@ -1,0 +1,68 @@
+package dev.portcullis.compile.routing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.ServiceEntry;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The hosts of the mesh, as the proxies of one namespace see them. */
+final class ServiceRegistry {
+  private final ImmutableListMultimap<String, MeshService> byHost;
+  private final String clusterDomain;
+
+  private ServiceRegistry(ImmutableListMultimap<String, MeshService> byHost, String clusterDomain) {
+    this.byHost = byHost;
+    this.clusterDomain = clusterDomain;
+  }
+
+  static ServiceRegistry visibleFrom(ConfigView view, String namespace) {
+    String clusterDomain = view.mesh().clusterDomain();
+    Stream<MeshService> services =
+        view.all(Service.class).stream().map(service -> MeshService.of(service, clusterDomain));
+    Stream<MeshService> entries =
+        view.all(ServiceEntry.class).stream().flatMap(entry -> MeshService.of(entry).stream());
+    // The proxy's own namespace first: a host of the same name elsewhere must not take its place.
+    Comparator<MeshService> nearestFirst =
+        Comparator.comparing(service -> !service.origin().namespace().equals(namespace));
+    return new ServiceRegistry(
+        Stream.concat(services, entries)
+            .filter(service -> service.isVisibleFrom(namespace))
+            .sorted(nearestFirst)
+            .collect(
+                ImmutableListMultimap.toImmutableListMultimap(
+                    MeshService::host, service -> service)),
+        clusterDomain);
+  }
+
+  /** The service of a full host name, null if there is none. */
+  @Nullable MeshService find(String host) {
+    ImmutableList<MeshService> candidates = byHost.get(host.toLowerCase(Locale.ROOT));
+    return candidates.isEmpty() ? null : candidates.getFirst();
+  }
+
+  /**
+   * The full name of a destination. A name without a dot belongs to the namespace of the object
+   * that wrote it, not to the caller's; one with a dot is taken literally, so that {@code
+   * service.namespace} names no Service.
+   */
+  String complete(String host, String namespace) {
+    return host.indexOf('.') >= 0 || host.indexOf(':') >= 0 || host.equals("*")
+        ? host
+        : host + "." + namespace + ".svc." + clusterDomain;
+  }
+
+  /** Full names that the author of an unknown host may have meant. */
+  ImmutableList<String> similarTo(String host) {
+    String service = host.indexOf('.') < 0 ? host : host.substring(0, host.indexOf('.'));
+    return byHost.keySet().stream()
+        .filter(known -> known.startsWith(service + "."))
+        .sorted()
+        .limit(3)
+        .collect(ImmutableList.toImmutableList());
+  }
+}

@@ -1,0 +1,77 @@
+package dev.portcullis.compile.routing;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.compile.routing.RoutePlan.Action;
+import dev.portcullis.model.VirtualService;
+import dev.portcullis.model.VirtualService.HttpMatch;
+import dev.portcullis.model.VirtualService.HttpRoute;
+import dev.portcullis.model.VirtualService.RouteAction;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Plans the routes of a VirtualService, in the order of its list. */
+final class VirtualServiceRoutes {
+  private final Destinations destinations;
+  private final RouteChecks checks;
+
+  VirtualServiceRoutes(Destinations destinations, RouteChecks checks) {
+    this.destinations = destinations;
+    this.checks = checks;
+  }
+
+  /**
+   * The routes for requests that come by {@code gateway} on {@code port}: one for each alternative
+   * of a match, up to the first that matches every request.
+   */
+  ImmutableList<RoutePlan> routes(VirtualService service, String gateway, int port) {
+    List<RoutePlan> routes = new ArrayList<>();
+    for (HttpRoute http : service.http()) {
+      for (@Nullable HttpMatch match : alternatives(http)) {
+        if (match == null || counts(match, service, gateway, port)) {
+          RoutePlan route = route(service, http, match, port);
+          if (route != null) {
+            routes.add(route);
+            if (route.isCatchAll()) {
+              return ImmutableList.copyOf(routes);
+            }
+          }
+        }
+      }
+    }
+    return ImmutableList.copyOf(routes);
+  }
+
+  private static List<@Nullable HttpMatch> alternatives(HttpRoute http) {
+    List<@Nullable HttpMatch> alternatives = new ArrayList<>(http.matches());
+    if (alternatives.isEmpty()) {
+      alternatives.add(null);
+    }
+    return alternatives;
+  }
+
+  /** The conditions of a match that are decided here, not by each request. */
+  private static boolean counts(HttpMatch match, VirtualService service, String gateway, int port) {
+    Integer wanted = match.port();
+    return (wanted == null || wanted == port)
+        && (match.gateways().isEmpty()
+            || match.gateways().stream()
+                .map(name -> GatewayName.resolve(name, service.meta().namespace()))
+                .anyMatch(gateway::equals));
+  }
+
+  private @Nullable RoutePlan route(
+      VirtualService service, HttpRoute http, @Nullable HttpMatch match, int port) {
+    if (!checks.isUsable(service, http, match)) {
+      return null;
+    }
+    HeaderEdits headers = HeaderEdits.of(http.headers());
+    Action action =
+        switch (http.action()) {
+          case RouteAction.Forward forward -> destinations.forward(service, http, forward, port);
+          case RouteAction.Redirect redirect -> new Action.RedirectTo(redirect);
+          case RouteAction.DirectResponse response -> new Action.Answer(response);
+        };
+    return new RoutePlan(http.name(), match, action, headers);
+  }
+}

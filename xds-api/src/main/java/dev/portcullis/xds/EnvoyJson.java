@@ -1,0 +1,84 @@
+package dev.portcullis.xds;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.MessageOrBuilder;
+import com.google.protobuf.util.JsonFormat;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
+import io.envoyproxy.envoy.extensions.filters.http.filter_chain.v3.FilterChainConfig;
+import io.envoyproxy.envoy.extensions.filters.http.grpc_web.v3.GrpcWeb;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
+import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.envoyproxy.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
+import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/**
+ * What proxies are told, in the form that Envoy's own documentation and config dumps have: for
+ * people and for goldens, never for the wire.
+ */
+public final class EnvoyJson {
+  private static final JsonFormat.TypeRegistry TYPES =
+      JsonFormat.TypeRegistry.newBuilder()
+          .add(Cluster.getDescriptor())
+          .add(ClusterLoadAssignment.getDescriptor())
+          .add(Secret.getDescriptor())
+          .add(TypedExtensionConfig.getDescriptor())
+          .add(Listener.getDescriptor())
+          .add(RouteConfiguration.getDescriptor())
+          .add(HttpConnectionManager.getDescriptor())
+          .add(HttpProtocolOptions.getDescriptor())
+          .add(PreviousHostsPredicate.getDescriptor())
+          .add(UriTemplateMatchConfig.getDescriptor())
+          .add(Router.getDescriptor())
+          .add(GrpcWeb.getDescriptor())
+          .add(FilterChainConfig.getDescriptor())
+          .add(JwtAuthentication.getDescriptor())
+          .add(ExtAuthz.getDescriptor())
+          .add(RBAC.getDescriptor())
+          .add(TcpProxy.getDescriptor())
+          .add(io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.getDescriptor())
+          .build();
+
+  private static final JsonFormat.Printer PRINTER =
+      JsonFormat.printer().usingTypeRegistry(TYPES).preservingProtoFieldNames().sortingMapKeys();
+
+  private EnvoyJson() {}
+
+  /** The message as JSON, indented. */
+  public static String json(MessageOrBuilder message) {
+    try {
+      return PRINTER.print(message);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("a type that EnvoyJson does not know", e);
+    }
+  }
+
+  /** The message as YAML. */
+  public static String yaml(Message message) {
+    // JSON is YAML: reading it back keeps the order of fields, which is that of the proto.
+    Object value = new Load(LoadSettings.builder().build()).loadFromString(json(message));
+    DumpSettings settings =
+        DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(4096).build();
+    return new Dump(settings).dumpToString(value);
+  }
+
+  /** The content of a resource as YAML. */
+  public static String yaml(EncodedResource resource) {
+    return yaml(resource.body());
+  }
+}
