@@ -15,6 +15,7 @@ import io.envoyproxy.envoy.extensions.filters.http.grpc_web.v3.GrpcWeb;
 import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.http.set_filter_state.v3.Config;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
@@ -48,6 +49,7 @@ public final class EnvoyJson {
           .add(GrpcWeb.getDescriptor())
           .add(FilterChainConfig.getDescriptor())
           .add(JwtAuthentication.getDescriptor())
+          .add(Config.getDescriptor())
           .add(ExtAuthz.getDescriptor())
           .add(RBAC.getDescriptor())
           .add(TcpProxy.getDescriptor())

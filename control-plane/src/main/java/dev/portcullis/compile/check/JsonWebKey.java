@@ -1,12 +1,10 @@
 package dev.portcullis.compile.check;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.common.collect.ImmutableSortedMap;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import org.jose4j.json.JsonUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +26,16 @@ record JsonWebKey(ImmutableSortedMap<String, String> members) implements Compara
   /** Something that Envoy would not take for a key. */
   record Unusable(String reason) implements Reading {}
 
-  static Reading read(JsonNode node) {
+  static Reading read(@Nullable Object element) {
+    if (!(element instanceof Map<?, ?> node)) {
+      return new Unusable("it is not a JSON object");
+    }
     String type = text(node, "kty");
     if (type == null) {
       return new Unusable("it has no key type 'kty'");
     }
     for (String name : new String[] {"kid", "alg"}) {
-      if (node.has(name) && text(node, name) == null) {
+      if (node.containsKey(name) && text(node, name) == null) {
         return new Unusable("'" + name + "' is not a text");
       }
     }
@@ -46,7 +47,7 @@ record JsonWebKey(ImmutableSortedMap<String, String> members) implements Compara
     return reason == null ? new Usable(keep(node, material)) : new Unusable(reason);
   }
 
-  private static JsonWebKey keep(JsonNode node, KeyMaterial material) {
+  private static JsonWebKey keep(Map<?, ?> node, KeyMaterial material) {
     Map<String, String> members = new TreeMap<>();
     for (String name : material.members()) {
       String value = text(node, name);
@@ -57,19 +58,12 @@ record JsonWebKey(ImmutableSortedMap<String, String> members) implements Compara
     return new JsonWebKey(ImmutableSortedMap.copyOf(members));
   }
 
-  static @Nullable String text(JsonNode node, String name) {
-    JsonNode value = node.path(name);
-    return value.isTextual() ? value.textValue() : null;
+  static @Nullable String text(Map<?, ?> node, String name) {
+    return node.get(name) instanceof String text ? text : null;
   }
 
   String json() {
-    return members.entrySet().stream()
-        .map(member -> quoted(member.getKey()) + ":" + quoted(member.getValue()))
-        .collect(Collectors.joining(",", "{", "}"));
-  }
-
-  private static String quoted(String text) {
-    return JsonNodeFactory.instance.textNode(text).toString();
+    return JsonUtil.toJson(members);
   }
 
   @Override

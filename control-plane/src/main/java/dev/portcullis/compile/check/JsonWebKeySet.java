@@ -1,16 +1,11 @@
 package dev.portcullis.compile.check;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jose4j.json.JsonUtil;
+import org.jose4j.lang.JoseException;
 
 /**
  * A key set in canonical form: sorted, without private members, and without the keys that Envoy
@@ -22,18 +17,6 @@ import java.util.stream.Collectors;
 public record JsonWebKeySet(ImmutableList<String> keys, ImmutableList<String> reasons) {
   private static final int MOST_KEYS = 256;
   private static final int LONGEST = 1 << 20;
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(20)
-                          .maxDocumentLength(LONGEST)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   /** Reads a key set; of one that cannot be read, no key is left. */
   public static JsonWebKeySet read(String text) {
@@ -41,15 +24,16 @@ public record JsonWebKeySet(ImmutableList<String> keys, ImmutableList<String> re
       return unusable("the key set is longer than 1 MiB");
     }
     try {
-      JsonNode keys = JSON.readTree(text).path("keys");
-      return keys.isArray() ? read(keys) : unusable("the key set has no array 'keys'");
-    } catch (JsonProcessingException e) {
+      return JsonUtil.parseJson(text).get("keys") instanceof List<?> keys
+          ? read(keys)
+          : unusable("the key set has no array 'keys'");
+    } catch (JoseException e) {
       // Not the parser's message: it quotes the text, which may hold a secret.
-      return unusable("the key set is not JSON");
+      return unusable("the key set is not a JSON object");
     }
   }
 
-  private static JsonWebKeySet read(JsonNode array) {
+  private static JsonWebKeySet read(List<?> array) {
     if (array.size() > MOST_KEYS) {
       return unusable("the key set has more than " + MOST_KEYS + " keys");
     }

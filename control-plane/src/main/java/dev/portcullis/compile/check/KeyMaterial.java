@@ -1,17 +1,17 @@
 package dev.portcullis.compile.check;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.math.BigInteger;
 import java.util.Base64;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The key types that Envoy verifies tokens with, and what their members must look like. */
 enum KeyMaterial {
   RSA("RSA", ImmutableList.of("alg", "e", "kid", "kty", "n")) {
     @Override
-    @Nullable String unusable(JsonNode key) {
+    @Nullable String unusable(Map<?, ?> key) {
       if (!algorithmIsOneOf(key, RSA_ALGORITHMS)) {
         return WRONG_ALGORITHM;
       }
@@ -30,7 +30,7 @@ enum KeyMaterial {
   },
   EC("EC", ImmutableList.of("alg", "crv", "kid", "kty", "x", "y")) {
     @Override
-    @Nullable String unusable(JsonNode key) {
+    @Nullable String unusable(Map<?, ?> key) {
       EllipticCurve curve = EllipticCurve.named(JsonWebKey.text(key, "crv"));
       if (curve == null) {
         return "Envoy does not know the curve";
@@ -45,7 +45,7 @@ enum KeyMaterial {
   },
   OCTETS("oct", ImmutableList.of("alg", "k", "kid", "kty")) {
     @Override
-    @Nullable String unusable(JsonNode key) {
+    @Nullable String unusable(Map<?, ?> key) {
       if (!algorithmIsOneOf(key, ImmutableSet.of("HS256", "HS384", "HS512"))) {
         return WRONG_ALGORITHM;
       }
@@ -55,7 +55,7 @@ enum KeyMaterial {
   },
   OCTET_PAIR("OKP", ImmutableList.of("alg", "crv", "kid", "kty", "x")) {
     @Override
-    @Nullable String unusable(JsonNode key) {
+    @Nullable String unusable(Map<?, ?> key) {
       if (!"Ed25519".equals(JsonWebKey.text(key, "crv"))) {
         return "Envoy does not know the curve";
       }
@@ -98,19 +98,19 @@ enum KeyMaterial {
   }
 
   /** Why Envoy could not use {@code key}, or null if it can. */
-  abstract @Nullable String unusable(JsonNode key);
+  abstract @Nullable String unusable(Map<?, ?> key);
 
-  private static boolean algorithmIsOneOf(JsonNode key, ImmutableSet<String> algorithms) {
+  private static boolean algorithmIsOneOf(Map<?, ?> key, ImmutableSet<String> algorithms) {
     String algorithm = JsonWebKey.text(key, "alg");
     return algorithm == null || algorithms.contains(algorithm);
   }
 
-  private static @Nullable BigInteger number(JsonNode key, String name) {
+  private static @Nullable BigInteger number(Map<?, ?> key, String name) {
     byte[] octets = octets(key, name);
     return octets == null || octets.length == 0 ? null : new BigInteger(1, octets);
   }
 
-  private static byte @Nullable [] octets(JsonNode key, String name) {
+  private static byte @Nullable [] octets(Map<?, ?> key, String name) {
     String text = JsonWebKey.text(key, name);
     if (text == null) {
       return null;
