@@ -24,6 +24,10 @@ import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Renders what is done with the requests of a route. */
 final class RouteActionEmitter {
@@ -57,7 +61,7 @@ final class RouteActionEmitter {
     clusters(action, forward);
     java.time.Duration timeout = forward.timeout();
     action.setTimeout(timeout == null ? Duration.getDefaultInstance() : Durations.of(timeout));
-    grpcTimeout(action, forward);
+    action.getMaxStreamDurationBuilder().setGrpcTimeoutHeaderMax(longestGrpcTimeout(timeout));
     RetryPlan retries = forward.retries();
     if (retries != null) {
       action.setRetryPolicy(retries(retries));
@@ -107,18 +111,17 @@ final class RouteActionEmitter {
     return cluster.build();
   }
 
-  @SuppressWarnings("deprecation") // what Istio sends; its successor ends the stream instead of 504
-  private void grpcTimeout(RouteAction.Builder action, Action.Forward forward) {
-    switch (forward.grpcTimeout()) {
-      case BY_ROUTE -> action.setMaxGrpcTimeout(action.getTimeout());
-      case BY_STREAM -> {
-        java.time.Duration longest = mesh.maxStreamDuration();
-        action
-            .getMaxStreamDurationBuilder()
-            .setGrpcTimeoutHeaderMax(
-                longest == null ? Duration.getDefaultInstance() : Durations.of(longest));
-      }
-    }
+  /**
+   * Honours the {@code grpc-timeout} of a request up to the route's timeout, as Istio does by the
+   * deprecated {@code max_grpc_timeout}, and never beyond what the mesh allows a stream.
+   */
+  private Duration longestGrpcTimeout(java.time.@Nullable Duration timeout) {
+    return Stream.of(Optional.ofNullable(timeout), Optional.ofNullable(mesh.maxStreamDuration()))
+        .flatMap(Optional::stream)
+        .filter(duration -> !duration.isZero())
+        .min(Comparator.naturalOrder())
+        .map(Durations::of)
+        .orElse(Duration.getDefaultInstance()); // 0: as the request says
   }
 
   private static RetryPolicy retries(RetryPlan plan) {

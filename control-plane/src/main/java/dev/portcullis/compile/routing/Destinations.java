@@ -2,7 +2,6 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.routing.RoutePlan.Action;
-import dev.portcullis.compile.routing.RoutePlan.GrpcTimeout;
 import dev.portcullis.compile.routing.RoutePlan.RewritePlan;
 import dev.portcullis.compile.routing.RoutePlan.WeightedCluster;
 import dev.portcullis.model.ServicePort;
@@ -60,8 +59,7 @@ final class Destinations {
             .collect(ImmutableList.toImmutableList()),
         http.timeout(),
         RetryPlanner.plan(http.retries()),
-        rewrite(rewrite, authority.isEmpty() ? HeaderEdits.authority(http.headers()) : authority),
-        GrpcTimeout.BY_ROUTE);
+        rewrite(rewrite, authority.isEmpty() ? HeaderEdits.authority(http.headers()) : authority));
   }
 
   private WeightedCluster cluster(

@@ -8,7 +8,6 @@ import dev.portcullis.compile.routing.ClusterPlan.Discovery;
 import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
 import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
 import dev.portcullis.compile.routing.RoutePlan.Action;
-import dev.portcullis.compile.routing.RoutePlan.GrpcTimeout;
 import dev.portcullis.compile.routing.RoutePlan.RewritePlan;
 import dev.portcullis.compile.routing.RoutePlan.WeightedCluster;
 import dev.portcullis.compile.routing.RouteTable.PlaintextRequests;
@@ -135,8 +134,7 @@ final class InboundListeners {
                 ImmutableList.of(new WeightedCluster(cluster, 1, HeaderEdits.NONE, "")),
                 null,
                 grpc ? null : RetryPlanner.INBOUND,
-                RewritePlan.NONE,
-                GrpcTimeout.BY_STREAM),
+                RewritePlan.NONE),
             HeaderEdits.NONE);
     return new RouteTable(
         "inbound|" + ingress.port() + "||",

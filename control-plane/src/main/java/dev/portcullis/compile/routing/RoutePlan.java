@@ -31,8 +31,7 @@ public record RoutePlan(
         ImmutableList<WeightedCluster> clusters,
         @Nullable Duration timeout,
         @Nullable RetryPlan retries,
-        RewritePlan rewrite,
-        GrpcTimeout grpcTimeout)
+        RewritePlan rewrite)
         implements Action {
       /** True if all requests go to one cluster with nothing done for its sake. */
       public boolean isSimple() {
@@ -68,14 +67,6 @@ public record RoutePlan(
   public record RewritePlan(String uri, String authority, String regex, String substitution) {
     /** Nothing is rewritten. */
     public static final RewritePlan NONE = new RewritePlan("", "", "", "");
-  }
-
-  /** Where the {@code grpc-timeout} of a request is honoured, as Istio does in either place. */
-  public enum GrpcTimeout {
-    /** As the route's timeout. */
-    BY_ROUTE,
-    /** As the longest life of the stream. */
-    BY_STREAM
   }
 
   /**
