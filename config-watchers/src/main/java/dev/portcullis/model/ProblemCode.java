@@ -3,19 +3,95 @@ package dev.portcullis.model;
 import dev.portcullis.model.ConfigProblem.Severity;
 import org.jspecify.annotations.Nullable;
 
-/** Every kind of problem, in one place: codes are stable, and each has a paragraph in the docs. */
+/**
+ * Every kind of problem, in one place: codes are stable, and each has a paragraph in {@code
+ * docs/problems.md}.
+ */
 public enum ProblemCode {
-  /** The file is not well-formed YAML or JSON. */
-  SYNTAX_ERROR(Severity.ERROR);
+  // The file as a whole.
+  SYNTAX_ERROR(Severity.ERROR),
+  TAB_CHARACTER(Severity.ERROR),
+  WRONG_ENCODING(Severity.ERROR),
+  NUL_CHARACTER(Severity.ERROR),
+  FILE_TOO_LARGE(Severity.ERROR),
+  TOO_DEEP(Severity.ERROR),
+  TOO_MANY_VALUES_IN_FILE(Severity.ERROR),
+  TOO_MANY_ALIASES(Severity.ERROR),
+  TOO_MANY_DOCUMENTS(Severity.ERROR),
+  RECURSIVE_ALIAS(Severity.ERROR),
+  UNKNOWN_TAG(Severity.ERROR),
+  // Any object.
+  DUPLICATE_KEY(Severity.ERROR),
+  NOT_AN_OBJECT(Severity.ERROR),
+  UNKNOWN_KIND(Severity.ERROR),
+  KIND_NOT_USED(Severity.NOTICE),
+  WRONG_API_VERSION(Severity.ERROR),
+  UNKNOWN_FIELD(Severity.ERROR),
+  WRONG_TYPE(Severity.ERROR),
+  MISSING_FIELD(Severity.ERROR),
+  EMPTY_VALUE(Severity.ERROR),
+  INVALID_NAME(Severity.ERROR),
+  INVALID_VALUE(Severity.ERROR),
+  OUT_OF_RANGE(Severity.ERROR),
+  TOO_MANY_VALUES(Severity.ERROR),
+  TOO_LONG(Severity.ERROR),
+  CONFLICTING_FIELDS(Severity.ERROR),
+  INVALID_ANNOTATION(Severity.ERROR),
+  PLACEHOLDER(Severity.ERROR),
+  NOT_SUPPORTED_YET(Severity.WARNING),
+  // Policies.
+  INVALID_SELECTOR(Severity.ERROR),
+  SELECTS_EVERYTHING(Severity.WARNING),
+  INVALID_TARGET_REF(Severity.ERROR),
+  INVALID_URI(Severity.ERROR),
+  INVALID_JWKS(Severity.ERROR),
+  NO_USABLE_KEY(Severity.ERROR),
+  UNUSABLE_KEY(Severity.WARNING),
+  SECRET_IN_JWKS(Severity.WARNING),
+  INVALID_HEADER_NAME(Severity.ERROR),
+  INVALID_DURATION(Severity.ERROR),
+  INVALID_IP_BLOCK(Severity.ERROR),
+  INVALID_PORT(Severity.ERROR),
+  INVALID_PATH_TEMPLATE(Severity.ERROR),
+  INVALID_SERVICE_ACCOUNT(Severity.ERROR),
+  INVALID_TRUST_DOMAIN(Severity.ERROR),
+  UNKNOWN_CONDITION(Severity.ERROR),
+  RULES_MISSING(Severity.ERROR),
+  DENIES_ALL_TCP(Severity.WARNING),
+  NEVER_MATCHES(Severity.WARNING),
+  // Valid and deciding access, but not enforced as written yet: closed instead.
+  KEY_FETCHING_NOT_SUPPORTED_YET(Severity.ERROR, true),
+  CUSTOM_NOT_SUPPORTED_YET(Severity.ERROR, true),
+  STRICT_MTLS_NOT_SUPPORTED_YET(Severity.ERROR, true),
+  // Traffic.
+  INVALID_HOST(Severity.ERROR),
+  INVALID_REGEX(Severity.ERROR),
+  INVALID_PROTOCOL(Severity.ERROR),
+  INVALID_ENDPOINT(Severity.ERROR),
+  INVALID_WEIGHT(Severity.ERROR);
 
   private final Severity severity;
+  private final boolean objectUsable;
 
   ProblemCode(Severity severity) {
+    this(severity, severity != Severity.ERROR);
+  }
+
+  ProblemCode(Severity severity, boolean objectUsable) {
     this.severity = severity;
+    this.objectUsable = objectUsable;
   }
 
   public Severity severity() {
     return severity;
+  }
+
+  /**
+   * Whether an object with such a problem is used in the form it has now. False for most errors: the
+   * last good form or the closed form stands in.
+   */
+  public boolean objectUsable() {
+    return objectUsable;
   }
 
   /** A problem of this kind. */

@@ -1,0 +1,34 @@
+package dev.portcullis.document;
+
+import dev.portcullis.document.ScalarNode.Type;
+import java.util.regex.Pattern;
+
+/** What a plain scalar stands for by the core schema of YAML 1.2. */
+final class CoreSchema {
+  private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+");
+  private static final Pattern FLOAT =
+      Pattern.compile(
+          "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)"
+              + "|\\.(nan|NaN|NAN)");
+
+  private CoreSchema() {}
+
+  static Type typeOf(String plain) {
+    return switch (plain) {
+      case "", "~", "null", "Null", "NULL" -> Type.NULL;
+      case "true", "True", "TRUE", "false", "False", "FALSE" -> Type.BOOLEAN;
+      default -> typeOfOther(plain);
+    };
+  }
+
+  private static Type typeOfOther(String plain) {
+    char first = plain.charAt(0);
+    if (first > '9') {
+      return Type.STRING;
+    }
+    if (INTEGER.matcher(plain).matches()) {
+      return Type.INTEGER;
+    }
+    return FLOAT.matcher(plain).matches() ? Type.FLOAT : Type.STRING;
+  }
+}

@@ -1,0 +1,312 @@
+package dev.portcullis.document;
+
+import com.google.common.base.CaseFormat;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.portcullis.document.ScalarNode.Type;
+import dev.portcullis.model.ProblemCode;
+import dev.portcullis.model.SourceLocation;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of one mapping. A reader asks for each by name and type, then calls {@link #done}, which
+ * reports those nobody asked for: what a reader does not know can't be forgotten silently.
+ *
+ * <p>A value of the wrong type is reported and counts as absent; {@link #has} is true all the same, so
+ * that it isn't called missing, too.
+ */
+final class Fields {
+  private final Reading reading;
+  private final String path;
+  private final SourceLocation location;
+  private final Map<String, Node> values = new LinkedHashMap<>();
+  private final Map<String, ScalarNode> names = new LinkedHashMap<>();
+  private final Set<String> asked = new LinkedHashSet<>();
+
+  Fields(Reading reading, MappingNode node, String path) {
+    this.reading = reading;
+    this.path = path;
+    this.location = node.location();
+    Set<String> twice = DuplicateKeys.report(reading, node);
+    for (MappingNode.Entry entry : node.entries()) {
+      add(entry, twice);
+    }
+  }
+
+  private void add(MappingNode.Entry entry, Set<String> twice) {
+    String name = canonical(entry.key().value());
+    ScalarNode other = names.putIfAbsent(name, entry.key());
+    if (twice.contains(entry.key().value())) {
+      return;
+    }
+    if (other != null) {
+      reading.report(
+          ProblemCode.DUPLICATE_KEY,
+          entry.key().location(),
+          path(name) + " is given twice, first in line " + other.location().line(),
+          "remove one");
+      values.remove(name);
+      return;
+    }
+    values.put(name, entry.value());
+  }
+
+  private String canonical(String name) {
+    return reading.spelling() == Reading.Spelling.CAMEL_OR_SNAKE && name.indexOf('_') > 0
+        ? CaseFormat.LOWER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, name)
+        : name;
+  }
+
+  Reading reading() {
+    return reading;
+  }
+
+  SourceLocation location() {
+    return location;
+  }
+
+  /** Where the value of {@code name} is, or this mapping if it has none. */
+  SourceLocation location(String name) {
+    Node value = values.get(name);
+    return value == null ? location : value.location();
+  }
+
+  /** Where the name of a field is, or this mapping if it isn't there. */
+  SourceLocation keyLocation(String name) {
+    ScalarNode key = names.get(name);
+    return key == null ? location : key.location();
+  }
+
+  /** The path of a field, as messages show it. */
+  String path(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  String path() {
+    return path;
+  }
+
+  void report(ProblemCode code, String name, String message, String hint) {
+    reading.report(code, location(name), path(name) + " " + message, hint);
+  }
+
+  /** Whether the field is there and not null, whatever is wrong with it. */
+  boolean has(String name) {
+    asked.add(name);
+    return names.containsKey(name) && !isNull(values.get(name));
+  }
+
+  /** The value, or null if it is absent, null or given twice. */
+  @Nullable Node node(String name) {
+    asked.add(name);
+    Node value = values.get(name);
+    return isNull(value) ? null : value;
+  }
+
+  private static boolean isNull(@Nullable Node value) {
+    return value instanceof ScalarNode scalar && scalar.type() == Type.NULL;
+  }
+
+  /** The text, or null if there is none that can be used. */
+  @Nullable String string(String name) {
+    ScalarNode scalar = text(name);
+    return scalar == null ? null : scalar.value();
+  }
+
+  String string(String name, String otherwise) {
+    String value = string(name);
+    return value == null ? otherwise : value;
+  }
+
+  /** The text as it is, placeholders and all: for regular expressions and bodies. */
+  String literal(String name, String otherwise) {
+    Node value = node(name);
+    ScalarNode scalar = value == null ? null : Scalars.literal(reading, value, path(name));
+    return scalar == null ? otherwise : scalar.value();
+  }
+
+  /** The text with its place, or null if there is none that can be used. */
+  @Nullable ScalarNode text(String name) {
+    Node value = node(name);
+    return value == null ? null : Scalars.text(reading, value, path(name));
+  }
+
+  /** A text that has to be there and not empty, or null after a report. */
+  @Nullable String required(String name) {
+    if (!has(name)) {
+      missing(name);
+      return null;
+    }
+    String value = string(name);
+    if (value != null && value.isEmpty()) {
+      report(ProblemCode.EMPTY_VALUE, name, "must not be empty", "");
+      return null;
+    }
+    return value;
+  }
+
+  void missing(String name) {
+    reading.report(ProblemCode.MISSING_FIELD, location, path(name) + " is missing", "");
+  }
+
+  boolean bool(String name, boolean otherwise) {
+    Node value = node(name);
+    return value == null ? otherwise : Scalars.bool(reading, value, path(name), otherwise);
+  }
+
+  /** A whole number, or null if there is none that can be used. */
+  @Nullable Integer integer(String name, int min, int max) {
+    Node value = node(name);
+    return value == null ? null : Scalars.integer(reading, value, path(name), min, max);
+  }
+
+  int integer(String name, int min, int max, int otherwise) {
+    Integer value = integer(name, min, max);
+    return value == null ? otherwise : value;
+  }
+
+  /** A duration as Go writes it, of at least a millisecond, or null. */
+  @Nullable Duration duration(String name) {
+    ScalarNode value = text(name);
+    return value == null ? null : Durations.read(reading, value, path(name));
+  }
+
+  /** One of the names of an enum, or null if it is absent or something else, which is reported. */
+  <E extends Enum<E>> @Nullable E choice(String name, Class<E> type) {
+    String value = string(name);
+    if (value == null) {
+      return null;
+    }
+    ImmutableList.Builder<String> known = ImmutableList.builder();
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(value)) {
+        return constant;
+      }
+      known.add(constant.name());
+    }
+    unknownValue(name, value, known.build());
+    return null;
+  }
+
+  void unknownValue(String name, String value, List<String> known) {
+    report(
+        ProblemCode.INVALID_VALUE,
+        name,
+        "is " + value + ", which is none of " + String.join(", ", known),
+        Suggestion.hint(value, known, ""));
+  }
+
+  /** The texts of a list; elements that cannot be used are reported and left out. */
+  ImmutableList<String> strings(String name) {
+    return texts(name).stream().map(ScalarNode::value).collect(ImmutableList.toImmutableList());
+  }
+
+  ImmutableList<ScalarNode> texts(String name) {
+    Node value = node(name);
+    return value == null ? ImmutableList.of() : Scalars.texts(reading, value, path(name));
+  }
+
+  /** Names with texts, such as labels. */
+  ImmutableMap<String, String> stringMap(String name) {
+    Node value = node(name);
+    return value == null ? ImmutableMap.of() : Scalars.map(reading, value, path(name));
+  }
+
+  /** The mapping, or null if there is none that can be used. */
+  @Nullable Fields object(String name) {
+    Node value = node(name);
+    return value == null ? null : of(reading, value, path(name));
+  }
+
+  /** The mappings of a list; elements that are something else are reported and left out. */
+  ImmutableList<Fields> objects(String name) {
+    Node value = node(name);
+    if (value == null) {
+      return ImmutableList.of();
+    }
+    ImmutableList.Builder<Fields> objects = ImmutableList.builder();
+    int index = 0;
+    for (Node item : Scalars.items(reading, value, path(name))) {
+      Fields fields = of(reading, item, path(name) + "[" + index++ + "]");
+      if (fields != null) {
+        objects.add(fields);
+      }
+    }
+    return objects.build();
+  }
+
+  /** The items of a list as they are, null after a report if it is no list. */
+  ImmutableList<Node> items(String name) {
+    Node value = node(name);
+    return value == null ? ImmutableList.of() : Scalars.items(reading, value, path(name));
+  }
+
+  static @Nullable Fields of(Reading reading, Node node, String path) {
+    if (node instanceof MappingNode mapping) {
+      return new Fields(reading, mapping, path);
+    }
+    Scalars.wrongType(reading, node, path, "a mapping");
+    return null;
+  }
+
+  /** The names of all fields. */
+  Set<String> names() {
+    return names.keySet();
+  }
+
+  /** Fields that exist and do not concern us. */
+  void ignore(String... ignored) {
+    for (String name : ignored) {
+      Node value = node(name);
+      if (value != null) {
+        DuplicateKeys.reportBelow(reading, value);
+      }
+    }
+  }
+
+  /** Fields that would change how traffic flows, and do not yet. */
+  void notSupportedYet(String... unsupported) {
+    for (String name : unsupported) {
+      if (has(name)) {
+        reading.report(
+            ProblemCode.NOT_SUPPORTED_YET,
+            keyLocation(name),
+            path(name) + " is not supported yet and has no effect",
+            "");
+      }
+      ignore(name);
+    }
+  }
+
+  /** Reports the fields that nobody asked for. */
+  void done() {
+    for (Map.Entry<String, ScalarNode> entry : names.entrySet()) {
+      if (!asked.contains(entry.getKey())) {
+        unknown(entry.getValue());
+      }
+    }
+  }
+
+  private void unknown(ScalarNode key) {
+    String where = path.isEmpty() ? "" : " in " + path;
+    if (key.value().equals("<<")) {
+      reading.report(
+          ProblemCode.UNKNOWN_FIELD,
+          key.location(),
+          "merge keys (<<) are not part of YAML 1.2",
+          "write the fields out");
+      return;
+    }
+    reading.report(
+        ProblemCode.UNKNOWN_FIELD,
+        key.location(),
+        "there is no field " + key.value() + where,
+        Suggestion.hint(key.value(), asked, "remove it, or check the indentation"));
+  }
+}

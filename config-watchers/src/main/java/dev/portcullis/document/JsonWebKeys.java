@@ -1,0 +1,122 @@
+package dev.portcullis.document;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.math.BigInteger;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECFieldFp;
+import java.security.spec.ECParameterSpec;
+import java.util.HashMap;
+import java.util.Map;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.lang.JoseException;
+
+/** Which single keys Envoy can use. */
+final class JsonWebKeys {
+  private static final ImmutableList<String> PRIVATE_MEMBERS =
+      ImmutableList.of("d", "p", "q", "dp", "dq", "qi", "oth");
+
+  /** The members that make the public key, by key type. */
+  private static final ImmutableMap<String, ImmutableList<String>> PUBLIC_MEMBERS =
+      ImmutableMap.of(
+          "RSA", ImmutableList.of("n", "e"),
+          "EC", ImmutableList.of("crv", "x", "y"),
+          "OKP", ImmutableList.of("crv", "x"),
+          "oct", ImmutableList.of("k"));
+
+  private static final ImmutableMap<String, String> EC_ALGORITHMS =
+      ImmutableMap.of("P-256", "ES256", "P-384", "ES384", "P-521", "ES512");
+  private static final int MIN_RSA_BITS = 512;
+  private static final int MAX_RSA_BITS = 16_384;
+
+  private JsonWebKeys() {}
+
+  /** Whether the key has a part that only its owner may know. */
+  static boolean holdsSecret(JsonNode key) {
+    boolean symmetric = key.path("kty").asText().equals("oct") && key.has("k");
+    return symmetric || PRIVATE_MEMBERS.stream().anyMatch(key::has);
+  }
+
+  /** Why Envoy can't use the key, "" if it can. */
+  static String unusable(JsonNode key) {
+    if (!key.isObject()) {
+      return "no mapping";
+    }
+    String type = key.path("kty").asText("");
+    ImmutableList<String> members = PUBLIC_MEMBERS.get(type);
+    if (members == null) {
+      return type.isEmpty() ? "kty is missing" : "kty is none of RSA, EC, OKP, oct";
+    }
+    for (String member : members) {
+      if (!key.path(member).isTextual() || key.path(member).asText().isEmpty()) {
+        return member + " is missing";
+      }
+    }
+    for (String member : ImmutableList.of("alg", "kid")) {
+      if (key.has(member) && !key.path(member).isTextual()) {
+        return member + " is no text";
+      }
+    }
+    String algorithm = wrongAlgorithm(type, key);
+    return algorithm.isEmpty() ? wrongKey(type, members, key) : algorithm;
+  }
+
+  private static String wrongAlgorithm(String type, JsonNode key) {
+    String algorithm = key.path("alg").asText("");
+    String curve = key.path("crv").asText("");
+    if (type.equals("EC") && !EC_ALGORITHMS.containsKey(curve)) {
+      return "crv is none of P-256, P-384, P-521";
+    }
+    if (type.equals("OKP") && !curve.equals("Ed25519")) {
+      return "crv is not Ed25519";
+    }
+    boolean good =
+        switch (type) {
+          case "RSA" -> algorithm.matches("[RP]S(256|384|512)");
+          case "EC" -> algorithm.equals(EC_ALGORITHMS.get(curve));
+          case "OKP" -> algorithm.equals("EdDSA");
+          default -> algorithm.matches("HS(256|384|512)");
+        };
+    return good || algorithm.isEmpty() ? "" : "alg does not go with kty or crv";
+  }
+
+  private static String wrongKey(String type, ImmutableList<String> members, JsonNode key) {
+    Map<String, Object> publicPart = new HashMap<>();
+    publicPart.put("kty", type);
+    members.forEach(member -> publicPart.put(member, key.path(member).asText()));
+    try {
+      return switch (JsonWebKey.Factory.newJwk(publicPart).getKey()) {
+        case RSAPublicKey rsa -> wrongRsa(rsa);
+        case ECPublicKey ec -> onCurve(ec) ? "" : "x and y are no point of the curve";
+        default -> "";
+      };
+    } catch (JoseException | RuntimeException e) {
+      // Its message may quote the key.
+      return "the key cannot be decoded";
+    }
+  }
+
+  private static String wrongRsa(RSAPublicKey key) {
+    int bits = key.getModulus().bitLength();
+    if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS || !key.getModulus().testBit(0)) {
+      return "n is no modulus of " + MIN_RSA_BITS + " to " + MAX_RSA_BITS + " bits";
+    }
+    BigInteger exponent = key.getPublicExponent();
+    boolean good = exponent.testBit(0) && exponent.bitLength() > 1 && exponent.bitLength() <= 33;
+    return good ? "" : "e is no exponent";
+  }
+
+  private static boolean onCurve(ECPublicKey key) {
+    ECParameterSpec curve = key.getParams();
+    BigInteger prime = ((ECFieldFp) curve.getCurve().getField()).getP();
+    BigInteger x = key.getW().getAffineX();
+    BigInteger y = key.getW().getAffineY();
+    BigInteger right =
+        x.pow(3).add(curve.getCurve().getA().multiply(x)).add(curve.getCurve().getB());
+    return x.compareTo(prime) < 0
+        && y.compareTo(prime) < 0
+        && y.pow(2).subtract(right).mod(prime).signum() == 0;
+  }
+}

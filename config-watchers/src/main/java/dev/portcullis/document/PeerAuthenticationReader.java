@@ -1,0 +1,86 @@
+package dev.portcullis.document;
+
+import com.google.common.collect.ImmutableSortedMap;
+import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.model.PeerAuthentication;
+import dev.portcullis.model.PeerAuthentication.MutualTlsMode;
+import dev.portcullis.model.ProblemCode;
+import dev.portcullis.model.WorkloadSelector;
+import java.util.TreeMap;
+
+/**
+ * Reads PeerAuthentications. STRICT is kept as it is although it can't be enforced by certificates
+ * yet: the compiler closes what it selects.
+ */
+final class PeerAuthenticationReader implements KindReader {
+  @Override
+  public Result read(ConfigMeta meta, Fields document) {
+    Fields spec = document.object("spec");
+    if (spec == null) {
+      return closedIfBroken(
+          new PeerAuthentication(
+              meta, WorkloadSelector.EVERYTHING, MutualTlsMode.UNSET, ImmutableSortedMap.of()));
+    }
+    int before = spec.reading().errors();
+    WorkloadSelector read = Attachment.selector(spec, "selector", "matchLabels");
+    boolean broken = spec.reading().errors() > before;
+    WorkloadSelector selector = broken ? WorkloadSelector.EVERYTHING : read;
+    MutualTlsMode mode = mode(spec, "mtls");
+    ImmutableSortedMap<Integer, MutualTlsMode> ports = ports(spec);
+    spec.done();
+    if (!ports.isEmpty() && selector.matchLabels().isEmpty()) {
+      spec.report(
+          ProblemCode.CONFLICTING_FIELDS,
+          "portLevelMtls",
+          "counts only together with a selector",
+          "add a selector");
+    }
+    return closedIfBroken(new PeerAuthentication(meta, selector, mode, ports));
+  }
+
+  /** What can't be read could have said STRICT. */
+  private static Result closedIfBroken(PeerAuthentication read) {
+    return new Result(
+        read,
+        new PeerAuthentication(
+            read.meta(), read.selector(), MutualTlsMode.STRICT, ImmutableSortedMap.of()));
+  }
+
+  private static MutualTlsMode mode(Fields fields, String name) {
+    Fields mtls = fields.object(name);
+    return mtls == null ? MutualTlsMode.UNSET : mode(mtls);
+  }
+
+  private static MutualTlsMode mode(Fields mtls) {
+    MutualTlsMode mode = mtls.choice("mode", MutualTlsMode.class);
+    mtls.done();
+    if (mode == MutualTlsMode.STRICT) {
+      mtls.report(
+          ProblemCode.STRICT_MTLS_NOT_SUPPORTED_YET,
+          "mode",
+          "is STRICT: mutual TLS is not supported yet, so every request to what it selects is"
+              + " refused",
+          "");
+    }
+    return mode == null ? MutualTlsMode.UNSET : mode;
+  }
+
+  private static ImmutableSortedMap<Integer, MutualTlsMode> ports(Fields spec) {
+    Fields ports = spec.object("portLevelMtls");
+    if (ports == null) {
+      return ImmutableSortedMap.of();
+    }
+    TreeMap<Integer, MutualTlsMode> modes = new TreeMap<>();
+    for (String port : ports.names()) {
+      Fields mtls = ports.object(port);
+      MutualTlsMode mode = mtls == null ? MutualTlsMode.UNSET : mode(mtls);
+      if (port.matches("[0-9]{1,5}") && Integer.parseInt(port) <= 65535) {
+        modes.put(Integer.parseInt(port), mode);
+      } else {
+        ports.report(
+            ProblemCode.INVALID_PORT, port, "is no port", "write a number from 1 to 65535");
+      }
+    }
+    return ImmutableSortedMap.copyOf(modes);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.portcullis.document;
+
+import dev.portcullis.model.ProblemCode;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds what a guide left for its reader to fill in. */
+final class Placeholders {
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile(
+          "<[A-Za-z][A-Za-z0-9_. -]*>" // <your-jwks-uri>
+              + "|\\$\\{[^}]*}" // ${ISSUER}
+              + "|\\$\\([A-Za-z_][A-Za-z0-9_]*\\)" // $(ISSUER)
+              + "|\\{\\{.*?}}" // {{ .Values.issuer }}
+              + "|[A-Za-z0-9.]*\\*{3,}[A-Za-z0-9.@]*" // tes****@asm.test.io
+              // 11.11.XX.XX: four parts like an address, at least one of X
+              + "|\\b(?=[0-9.]*[Xx]{1,3}\\b)(?:[0-9]{1,3}|[Xx]{1,3})(?:\\.(?:[0-9]{1,3}|[Xx]{1,3})){3}\\b");
+
+  private Placeholders() {}
+
+  /** Reports a placeholder in {@code value}; true if there is one. */
+  static boolean report(Reading reading, ScalarNode value, String path) {
+    Matcher matcher = PLACEHOLDER.matcher(value.value());
+    if (!matcher.find()) {
+      return false;
+    }
+    reading.report(
+        ProblemCode.PLACEHOLDER,
+        value.location(),
+        path + " still has the placeholder " + matcher.group(),
+        "put in your own value");
+    return true;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.portcullis.document;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.model.ConfigKey;
+import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.ProblemCode;
+import dev.portcullis.model.SourceLocation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The problems of one object while it is read. */
+final class Reading {
+  /** How names of fields are spelled. */
+  enum Spelling {
+    /** Kubernetes: only as documented. */
+    EXACT,
+    /** Istio's decoder takes the names of its protos, too: {@code jwks_uri} for {@code jwksUri}. */
+    CAMEL_OR_SNAKE
+  }
+
+  private record Found(
+      ProblemCode code, SourceLocation location, String message, String hint) {}
+
+  private final Spelling spelling;
+  private final List<Found> found = new ArrayList<>();
+  private int errors;
+  private boolean usable = true;
+
+  Reading(Spelling spelling) {
+    this.spelling = spelling;
+  }
+
+  Spelling spelling() {
+    return spelling;
+  }
+
+  void report(ProblemCode code, SourceLocation location, String message, String hint) {
+    found.add(new Found(code, location, message, hint));
+    if (!code.objectUsable()) {
+      errors++;
+      usable = false;
+    }
+  }
+
+  /**
+   * How many errors there were that make a value unusable: compared before and after, it tells
+   * whether a part is good.
+   */
+  int errors() {
+    return errors;
+  }
+
+  /** Whether the object can be used as it was read. */
+  boolean usable() {
+    return usable;
+  }
+
+  ImmutableList<ConfigProblem> problems(@Nullable ConfigKey key) {
+    return found.stream()
+        .sorted(
+            Comparator.comparingInt((Found problem) -> problem.location().line())
+                .thenComparingInt(problem -> problem.location().column()))
+        .map(problem -> problem.code().at(key, problem.location(), problem.message(), problem.hint()))
+        .collect(ImmutableList.toImmutableList());
+  }
+}

@@ -1,0 +1,153 @@
+package dev.portcullis.document;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.portcullis.document.ScalarNode.Type;
+import dev.portcullis.model.ProblemCode;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Typed values of nodes. As strict as Kubernetes: a number is no text and a text no number, so that
+ * nothing means one thing here and another there.
+ */
+final class Scalars {
+  /** Plain words that YAML 1.1, and so kubectl, takes for truth values. */
+  private static final ImmutableSet<String> YAML_1_1_BOOLEANS =
+      ImmutableSet.of("y", "n", "yes", "no", "on", "off");
+
+  private Scalars() {}
+
+  static @Nullable ScalarNode text(Reading reading, Node node, String path) {
+    ScalarNode scalar = literal(reading, node, path);
+    return scalar == null || Placeholders.report(reading, scalar, path) ? null : scalar;
+  }
+
+  /** A text that may look like a placeholder. */
+  static @Nullable ScalarNode literal(Reading reading, Node node, String path) {
+    if (!(node instanceof ScalarNode scalar)) {
+      wrongType(reading, node, path, "a text");
+      return null;
+    }
+    boolean otherElsewhere =
+        scalar.plain() && YAML_1_1_BOOLEANS.contains(scalar.value().toLowerCase(Locale.ROOT));
+    if (scalar.type() != Type.STRING || otherElsewhere) {
+      reading.report(
+          ProblemCode.WRONG_TYPE,
+          node.location(),
+          path + " must be a text, not " + (otherElsewhere ? "a truth value" : kind(node)),
+          "put it in quotes: \"" + scalar.value() + "\"");
+      return null;
+    }
+    return scalar;
+  }
+
+  static boolean bool(Reading reading, Node node, String path, boolean otherwise) {
+    if (node instanceof ScalarNode scalar && scalar.type() == Type.BOOLEAN) {
+      return scalar.value().equalsIgnoreCase("true");
+    }
+    wrongType(reading, node, path, "true or false");
+    return otherwise;
+  }
+
+  static @Nullable Integer integer(Reading reading, Node node, String path, int min, int max) {
+    if (!(node instanceof ScalarNode scalar) || scalar.type() != Type.INTEGER) {
+      wrongType(reading, node, path, "a whole number");
+      return null;
+    }
+    try {
+      long value = number(scalar.value());
+      if (value >= min && value <= max) {
+        return (int) value;
+      }
+    } catch (NumberFormatException tooLarge) {
+      // Reported as out of range below.
+    }
+    reading.report(
+        ProblemCode.OUT_OF_RANGE,
+        node.location(),
+        path + " is " + scalar.value() + ", which is not between " + min + " and " + max,
+        "");
+    return null;
+  }
+
+  /** Unlike {@code Long.decode}, 010 is ten here, as in YAML 1.2. */
+  private static long number(String text) {
+    return switch (text.length() > 2 ? text.substring(0, 2) : "") {
+      case "0o" -> Long.parseLong(text.substring(2), 8);
+      case "0x" -> Long.parseLong(text.substring(2), 16);
+      default -> Long.parseLong(text);
+    };
+  }
+
+  static ImmutableList<Node> items(Reading reading, Node node, String path) {
+    if (node instanceof SequenceNode sequence) {
+      return sequence.items();
+    }
+    wrongType(reading, node, path, "a list");
+    return ImmutableList.of();
+  }
+
+  static ImmutableList<ScalarNode> texts(Reading reading, Node node, String path) {
+    ImmutableList.Builder<ScalarNode> texts = ImmutableList.builder();
+    int index = 0;
+    for (Node item : items(reading, node, path)) {
+      ScalarNode text = text(reading, item, path + "[" + index++ + "]");
+      if (text != null) {
+        texts.add(text);
+      }
+    }
+    return texts.build();
+  }
+
+  static ImmutableMap<String, String> map(Reading reading, Node node, String path) {
+    if (!(node instanceof MappingNode mapping)) {
+      wrongType(reading, node, path, "a mapping");
+      return ImmutableMap.of();
+    }
+    DuplicateKeys.report(reading, mapping);
+    Map<String, String> map = new LinkedHashMap<>();
+    for (MappingNode.Entry entry : mapping.entries()) {
+      String name = entry.key().value();
+      ScalarNode value = text(reading, entry.value(), path + "." + name);
+      if (value != null) {
+        map.put(name, value.value());
+      }
+    }
+    return ImmutableMap.copyOf(map);
+  }
+
+  static void wrongType(Reading reading, Node node, String path, String wanted) {
+    reading.report(
+        ProblemCode.WRONG_TYPE,
+        node.location(),
+        path + " must be " + wanted + ", not " + kind(node),
+        hint(node, wanted));
+  }
+
+  private static String hint(Node node, String wanted) {
+    boolean quoted = node instanceof ScalarNode scalar && !scalar.plain();
+    return switch (wanted) {
+      case "a list" -> "begin each element with \"- \"";
+      case "true or false", "a whole number" -> quoted ? "remove the quotes" : "";
+      default -> "";
+    };
+  }
+
+  private static String kind(Node node) {
+    return switch (node) {
+      case MappingNode mapping -> "a mapping";
+      case SequenceNode sequence -> "a list";
+      case ScalarNode scalar ->
+          switch (scalar.type()) {
+            case STRING -> "a text";
+            case INTEGER, FLOAT -> "a number";
+            case BOOLEAN -> "a truth value";
+            case NULL -> "nothing";
+          };
+    };
+  }
+}
