@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.e2e.harness.Await;
+import dev.portcullis.e2e.harness.ConnectionWatch;
 import dev.portcullis.e2e.harness.EchoBackend;
 import dev.portcullis.e2e.harness.EnvoyProcess;
 import dev.portcullis.e2e.harness.FreePorts;
@@ -19,6 +22,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithEnvoy
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HarnessTest {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final TestKey RSA = TestKey.rsa("rsa-1");
   private static final TestKey EC = TestKey.ec("ec-1");
   private static final TestKey ED25519 = TestKey.ed25519("ed-1");
@@ -112,6 +117,32 @@ final class HarnessTest {
       assertThat(refused.body()).isEqualTo("RBAC: access denied");
     }
     assertThat(envoy.stat("http.edge.downstream_cx_http2_total") - before).isEqualTo(1);
+  }
+
+  @Test
+  void watchesAnAnswerOnAnOpenConnection() throws IOException {
+    HttpRequest denied = HttpRequest.get("/denied");
+    try (ConnectionWatch http1 = ConnectionWatch.start(RawHttpClient.connect(edge), denied);
+        ConnectionWatch http2 = ConnectionWatch.start(Http2Client.of(edge), denied)) {
+      Await.until(
+          "a hundred answers on each", LIMIT, () -> http1.answers() > 100 && http2.answers() > 100);
+      assertThat(http1.seen().status()).isEqualTo(403);
+      assertThat(http1.seen().changes()).isZero();
+      assertThat(http2.seen().status()).isEqualTo(403);
+      assertThat(http2.seen().changes()).isZero();
+    }
+  }
+
+  @Test
+  void countsWhatIsRefusedAndNamesWhatIsLetIn() {
+    try (RefusalLoad load = RefusalLoad.start(edge, 2)) {
+      load.expectRefused(ImmutableList.of(HttpRequest.get("/denied")));
+      Await.until("a hundred requests", LIMIT, () -> load.requests() > 100);
+      assertThat(load.letIn()).isEmpty();
+      load.expectRefused(ImmutableList.of(HttpRequest.get("/open")));
+      Await.until("one is let in", LIMIT, () -> !load.letIn().isEmpty());
+      assertThat(load.letIn().get(0)).contains("/open");
+    }
   }
 
   static Stream<TestKey> keys() {

@@ -70,6 +70,16 @@ public final class EnvoyProcess implements AutoCloseable {
     return this;
   }
 
+  /** The server's state, as LIVE or INITIALIZING, once its admin interface answers. */
+  public String state() {
+    HttpAnswer info =
+        Await.value(
+            () -> process.name() + " answers on its admin port",
+            START_LIMIT,
+            () -> adminGet("/server_info"));
+    return Json.parse(info.body()).path("state").asText();
+  }
+
   /** The value of a counter or gauge; one that Envoy has not made yet counts as zero. */
   public long stat(String name) {
     HttpAnswer answer =
