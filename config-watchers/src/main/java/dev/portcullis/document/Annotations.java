@@ -5,6 +5,7 @@ import dev.portcullis.model.ConfigKind;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.SourceLocation;
+import org.jspecify.annotations.Nullable;
 
 /** Annotations that mean something here, or must not be there. */
 final class Annotations {
@@ -54,8 +55,7 @@ final class Annotations {
               location,
               CHALLENGE + " is not supported yet and has no effect",
               "");
-      default ->
-          report(reading, location, CHALLENGE + " is neither none nor rfc6750", "");
+      default -> report(reading, location, CHALLENGE + " is neither none nor rfc6750", "");
     }
   }
 
@@ -70,16 +70,15 @@ final class Annotations {
 
   /** Where the value of an annotation is. */
   static SourceLocation location(Fields document, String annotation) {
-    if (document.node("metadata") instanceof MappingNode metadata
-        && value(metadata, "annotations") instanceof MappingNode annotations
-        && value(annotations, annotation) instanceof Node found) {
-      return found.location();
-    }
-    return document.location();
+    Node found = value(value(document.node("metadata"), "annotations"), annotation);
+    return found == null ? document.location() : found.location();
   }
 
-  private static @org.jspecify.annotations.Nullable Node value(MappingNode node, String name) {
-    return node.entries().stream()
+  private static @Nullable Node value(@Nullable Node node, String name) {
+    if (!(node instanceof MappingNode mapping)) {
+      return null;
+    }
+    return mapping.entries().stream()
         .filter(entry -> entry.key().value().equals(name))
         .map(MappingNode.Entry::value)
         .findFirst()

@@ -9,11 +9,13 @@ import dev.portcullis.model.WorkloadSelector;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a policy is attached to.
  *
- * @param broken whether it can't be told: the policy is then closed for the widest scope it could have
+ * @param broken whether it can't be told: the policy is then closed for the widest scope it could
+ *     have
  */
 record Attachment(
     WorkloadSelector selector, ImmutableList<PolicyTargetReference> targetRefs, boolean broken) {
@@ -70,8 +72,7 @@ record Attachment(
           "leave it out if that is meant");
     }
     if (labels.size() > MAX_LABELS) {
-      spec.report(
-          ProblemCode.TOO_MANY_VALUES, name, "has more than " + MAX_LABELS + " labels", "");
+      spec.report(ProblemCode.TOO_MANY_VALUES, name, "has more than " + MAX_LABELS + " labels", "");
     }
     labels.entrySet().forEach(label -> checkLabel(selector, labelsName, label));
     return new WorkloadSelector(labels);
@@ -139,7 +140,7 @@ record Attachment(
     return new PolicyTargetReference(group, kind, name, namespace, ref.location());
   }
 
-  private static String orEmpty(@org.jspecify.annotations.Nullable String text) {
+  private static String orEmpty(@Nullable String text) {
     return text == null ? "" : text;
   }
 }

@@ -21,11 +21,7 @@ final class AuthorizationPolicyReader implements KindReader {
 
   /** A policy as far as it could be read; the action is null where nobody can tell it. */
   private record Draft(
-      ConfigMeta meta,
-      Attachment attachment,
-      @Nullable Action action,
-      Mode mode,
-      RuleList rules) {}
+      ConfigMeta meta, Attachment attachment, @Nullable Action action, Mode mode, RuleList rules) {}
 
   /**
    * Rules, those that can't be used already as "any request".
@@ -54,7 +50,8 @@ final class AuthorizationPolicyReader implements KindReader {
     }
     // Without a spec it is an ALLOW policy that allows nothing, as in Istio.
     Attachment everything = Attachment.read(new Fields(document.reading(), EMPTY, "spec"));
-    return new Draft(meta, everything, Action.ALLOW, mode(meta, document, Action.ALLOW), RuleList.NONE);
+    return new Draft(
+        meta, everything, Action.ALLOW, mode(meta, document, Action.ALLOW), RuleList.NONE);
   }
 
   private static final MappingNode EMPTY =
@@ -157,8 +154,7 @@ final class AuthorizationPolicyReader implements KindReader {
   }
 
   private static Rule anyRequest(int index, SourceLocation location) {
-    return new Rule(
-        index, ImmutableList.of(), ImmutableList.of(), ImmutableList.of(), location);
+    return new Rule(index, ImmutableList.of(), ImmutableList.of(), ImmutableList.of(), location);
   }
 
   private static AuthorizationPolicy valid(Draft draft) {
@@ -179,8 +175,7 @@ final class AuthorizationPolicyReader implements KindReader {
     };
   }
 
-  private static AuthorizationPolicy policy(
-      Draft draft, Action action, ImmutableList<Rule> rules) {
+  private static AuthorizationPolicy policy(Draft draft, Action action, ImmutableList<Rule> rules) {
     return new AuthorizationPolicy(
         draft.meta(),
         draft.attachment().selector(),

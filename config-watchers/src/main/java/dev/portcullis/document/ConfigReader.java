@@ -1,20 +1,16 @@
 package dev.portcullis.document;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import dev.portcullis.document.KindReader.Result;
 import dev.portcullis.document.Reading.Spelling;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigKind;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ProblemCode;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes objects of documents, from files and from Kubernetes alike. Stateless but for defaults. */
 public final class ConfigReader {
-  private static final ImmutableMap<ConfigKind, KindReader> READERS = readers();
-
   private final String defaultNamespace;
   private final MetaReader metaReader;
 
@@ -26,25 +22,6 @@ public final class ConfigReader {
   public ConfigReader(String defaultNamespace) {
     this.defaultNamespace = defaultNamespace;
     this.metaReader = new MetaReader(defaultNamespace);
-  }
-
-  private static ImmutableMap<ConfigKind, KindReader> readers() {
-    return ImmutableMap.copyOf(
-        Map.ofEntries(
-            Map.entry(ConfigKind.REQUEST_AUTHENTICATION, new RequestAuthenticationReader()),
-            Map.entry(ConfigKind.AUTHORIZATION_POLICY, new AuthorizationPolicyReader()),
-            Map.entry(ConfigKind.PEER_AUTHENTICATION, new PeerAuthenticationReader()),
-            Map.entry(ConfigKind.GATEWAY, new GatewayReader()),
-            Map.entry(ConfigKind.VIRTUAL_SERVICE, new VirtualServiceReader()),
-            Map.entry(ConfigKind.SERVICE_ENTRY, new ServiceEntryReader()),
-            Map.entry(ConfigKind.WORKLOAD_ENTRY, new WorkloadEntryReader()),
-            Map.entry(ConfigKind.SIDECAR, new SidecarReader()),
-            Map.entry(ConfigKind.SERVICE, new ServiceReader()),
-            Map.entry(ConfigKind.SERVICE_ACCOUNT, IdentityReaders::serviceAccount),
-            Map.entry(ConfigKind.NAMESPACE, IdentityReaders::namespace),
-            Map.entry(ConfigKind.POD, new PodReader()),
-            Map.entry(ConfigKind.DEPLOYMENT, new DeploymentReader()),
-            Map.entry(ConfigKind.ENDPOINT_SLICE, new EndpointSliceReader())));
   }
 
   /** The namespace of objects that name none. */
@@ -125,7 +102,7 @@ public final class ConfigReader {
       return unread(reading, mapping);
     }
     Annotations.check(meta, document);
-    Result result = READERS.get(kind).read(meta, document);
+    Result result = reader(kind).read(meta, document);
     document.done();
     ConfigKey key = meta.key();
     return new ReadDocument(
@@ -134,6 +111,25 @@ public final class ConfigReader {
         reading.usable() ? null : result.closed(),
         reading.problems(key),
         mapping.location());
+  }
+
+  private static KindReader reader(ConfigKind kind) {
+    return switch (kind) {
+      case REQUEST_AUTHENTICATION -> new RequestAuthenticationReader();
+      case AUTHORIZATION_POLICY -> new AuthorizationPolicyReader();
+      case PEER_AUTHENTICATION -> new PeerAuthenticationReader();
+      case GATEWAY -> new GatewayReader();
+      case VIRTUAL_SERVICE -> new VirtualServiceReader();
+      case SERVICE_ENTRY -> new ServiceEntryReader();
+      case WORKLOAD_ENTRY -> new WorkloadEntryReader();
+      case SIDECAR -> new SidecarReader();
+      case SERVICE -> new ServiceReader();
+      case SERVICE_ACCOUNT -> IdentityReaders::serviceAccount;
+      case NAMESPACE -> IdentityReaders::namespace;
+      case POD -> new PodReader();
+      case DEPLOYMENT -> new DeploymentReader();
+      case ENDPOINT_SLICE -> new EndpointSliceReader();
+    };
   }
 
   private static void wrongVersion(Fields document, ConfigKind kind, String apiVersion) {

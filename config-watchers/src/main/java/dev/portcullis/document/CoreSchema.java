@@ -1,6 +1,5 @@
 package dev.portcullis.document;
 
-import dev.portcullis.document.ScalarNode.Type;
 import java.util.regex.Pattern;
 
 /** What a plain scalar stands for by the core schema of YAML 1.2. */
@@ -13,22 +12,22 @@ final class CoreSchema {
 
   private CoreSchema() {}
 
-  static Type typeOf(String plain) {
+  static ScalarNode.Type typeOf(String plain) {
     return switch (plain) {
-      case "", "~", "null", "Null", "NULL" -> Type.NULL;
-      case "true", "True", "TRUE", "false", "False", "FALSE" -> Type.BOOLEAN;
+      case "", "~", "null", "Null", "NULL" -> ScalarNode.Type.NULL;
+      case "true", "True", "TRUE", "false", "False", "FALSE" -> ScalarNode.Type.BOOLEAN;
       default -> typeOfOther(plain);
     };
   }
 
-  private static Type typeOfOther(String plain) {
+  private static ScalarNode.Type typeOfOther(String plain) {
     char first = plain.charAt(0);
     if (first > '9') {
-      return Type.STRING;
+      return ScalarNode.Type.STRING;
     }
     if (INTEGER.matcher(plain).matches()) {
-      return Type.INTEGER;
+      return ScalarNode.Type.INTEGER;
     }
-    return FLOAT.matcher(plain).matches() ? Type.FLOAT : Type.STRING;
+    return FLOAT.matcher(plain).matches() ? ScalarNode.Type.FLOAT : ScalarNode.Type.STRING;
   }
 }

@@ -3,7 +3,6 @@ package dev.portcullis.document;
 import com.google.common.base.CaseFormat;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.portcullis.document.ScalarNode.Type;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.SourceLocation;
 import java.time.Duration;
@@ -15,11 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one mapping. A reader asks for each by name and type, then calls {@link #done}, which
- * reports those nobody asked for: what a reader does not know can't be forgotten silently.
+ * The fields of one mapping. A reader asks for each by name and type, then calls {@link #done},
+ * which reports those nobody asked for: what a reader does not know can't be forgotten silently.
  *
- * <p>A value of the wrong type is reported and counts as absent; {@link #has} is true all the same, so
- * that it isn't called missing, too.
+ * <p>A value of the wrong type is reported and counts as absent; {@link #has} is true all the same,
+ * so that it isn't called missing, too.
  */
 final class Fields {
   private final Reading reading;
@@ -110,7 +109,7 @@ final class Fields {
   }
 
   private static boolean isNull(@Nullable Node value) {
-    return value instanceof ScalarNode scalar && scalar.type() == Type.NULL;
+    return value instanceof ScalarNode scalar && scalar.type() == ScalarNode.Type.NULL;
   }
 
   /** The text, or null if there is none that can be used. */

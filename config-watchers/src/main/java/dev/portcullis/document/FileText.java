@@ -37,7 +37,8 @@ final class FileText {
     if (startsWith(content, 0xFF, 0xFE) || startsWith(content, 0xFE, 0xFF)) {
       throw encoding(file, "is UTF-16");
     }
-    // Without a byte order mark: a document begins with an ASCII character, whose other bytes are 0.
+    // Without a byte order mark: a document begins with an ASCII character, whose other bytes are
+    // 0.
     if (content.length >= 4 && (content[0] == 0) != (content[1] == 0)) {
       boolean wide = content[2] == 0 && (content[0] == 0 || content[3] == 0);
       throw encoding(file, wide ? "looks like UTF-32" : "looks like UTF-16");

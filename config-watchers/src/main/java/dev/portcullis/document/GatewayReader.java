@@ -122,8 +122,7 @@ final class GatewayReader implements KindReader {
   }
 
   private static ImmutableList<String> hosts(Fields server) {
-    ImmutableList<String> hosts =
-        PolicyValues.list(server, "hosts", GatewayReader::checkHost);
+    ImmutableList<String> hosts = PolicyValues.list(server, "hosts", GatewayReader::checkHost);
     if (hosts.isEmpty() && !server.has("hosts")) {
       server.missing("hosts");
     } else if (hosts.isEmpty()) {

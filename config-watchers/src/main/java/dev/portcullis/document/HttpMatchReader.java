@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code http[].match[]} of a VirtualService. */
@@ -36,10 +37,11 @@ final class HttpMatchReader {
             match.location());
     match.string("name");
     match.ignore("statPrefix");
-    boolean narrowed = leftOut(match, "sourceLabels") | leftOut(match, "sourceNamespace");
+    boolean labels = leftOut(match, "sourceLabels");
+    boolean namespace = leftOut(match, "sourceNamespace");
     match.done();
-    boolean claims = hasClaims(match, read.headers()) | hasClaims(match, read.withoutHeaders());
-    return narrowed || claims ? Optional.empty() : Optional.of(read);
+    boolean claims = hasClaims(match, read);
+    return labels || namespace || claims ? Optional.empty() : Optional.of(read);
   }
 
   private static boolean leftOut(Fields match, String name) {
@@ -51,9 +53,9 @@ final class HttpMatchReader {
     return true;
   }
 
-  private static boolean hasClaims(Fields match, ImmutableSortedMap<String, StringMatch> headers) {
+  private static boolean hasClaims(Fields match, HttpMatch read) {
     boolean any =
-        headers.keySet().stream()
+        Stream.concat(read.headers().keySet().stream(), read.withoutHeaders().keySet().stream())
             .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith(CLAIMS));
     if (any) {
       warn(match, CLAIMS);
@@ -80,11 +82,13 @@ final class HttpMatchReader {
     for (String key : fields.names()) {
       boolean header = !name.equals("queryParams");
       if (header && !HEADER.matcher(key).matches() && !key.startsWith("@")) {
-        match.reading().report(
-            ProblemCode.INVALID_HEADER_NAME,
-            fields.keyLocation(key),
-            match.path(name) + " has " + key + ", which is no name of a header",
-            "");
+        match
+            .reading()
+            .report(
+                ProblemCode.INVALID_HEADER_NAME,
+                fields.keyLocation(key),
+                match.path(name) + " has " + key + ", which is no name of a header",
+                "");
       }
       StringMatch read = fields.has(key) ? match(fields, key) : new StringMatch.Present();
       if (read != null) {

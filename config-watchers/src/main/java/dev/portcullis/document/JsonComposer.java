@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.google.common.collect.ImmutableList;
-import dev.portcullis.document.ScalarNode.Type;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.SourceLocation;
 import java.io.IOException;
@@ -57,7 +56,7 @@ final class JsonComposer {
     while (parser.nextToken() != null) {
       budget.document(location());
       Node root = node(1);
-      if (!(root instanceof ScalarNode scalar && scalar.type() == Type.NULL)) {
+      if (!(root instanceof ScalarNode scalar && scalar.type() == ScalarNode.Type.NULL)) {
         documents.add(root);
       }
     }
@@ -70,12 +69,15 @@ final class JsonComposer {
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(location, depth);
       case START_ARRAY -> array(location, depth);
-      case VALUE_STRING -> new ScalarNode(parser.getText(), Type.STRING, false, location);
-      case VALUE_NUMBER_INT -> new ScalarNode(parser.getText(), Type.INTEGER, true, location);
-      case VALUE_NUMBER_FLOAT -> new ScalarNode(parser.getText(), Type.FLOAT, true, location);
+      case VALUE_STRING ->
+          new ScalarNode(parser.getText(), ScalarNode.Type.STRING, false, location);
+      case VALUE_NUMBER_INT ->
+          new ScalarNode(parser.getText(), ScalarNode.Type.INTEGER, true, location);
+      case VALUE_NUMBER_FLOAT ->
+          new ScalarNode(parser.getText(), ScalarNode.Type.FLOAT, true, location);
       case VALUE_TRUE, VALUE_FALSE ->
-          new ScalarNode(parser.getText(), Type.BOOLEAN, true, location);
-      case VALUE_NULL -> new ScalarNode("null", Type.NULL, true, location);
+          new ScalarNode(parser.getText(), ScalarNode.Type.BOOLEAN, true, location);
+      case VALUE_NULL -> new ScalarNode("null", ScalarNode.Type.NULL, true, location);
       default -> throw new IllegalStateException("no value begins with " + parser.currentToken());
     };
   }
@@ -85,7 +87,7 @@ final class JsonComposer {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       SourceLocation at = location();
       budget.value(at, depth + 1);
-      ScalarNode key = new ScalarNode(parser.currentName(), Type.STRING, false, at);
+      ScalarNode key = new ScalarNode(parser.currentName(), ScalarNode.Type.STRING, false, at);
       parser.nextToken();
       entries.add(new MappingNode.Entry(key, node(depth + 1)));
     }

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.portcullis.model.ProblemCode;
 
 /**
- * Checks a JSON Web Key Set as Envoy will read it: one that has no key Envoy can use makes it refuse
- * the whole filter. Never shows a part of the text: it may hold a secret.
+ * Checks a JSON Web Key Set as Envoy will read it: one that has no key Envoy can use makes it
+ * refuse the whole filter. Never shows a part of the text: it may hold a secret.
  */
 final class JwksCheck {
   private static final ObjectMapper JSON =
@@ -29,8 +29,7 @@ final class JwksCheck {
       JsonNode set = JSON.readTree(text.value());
       keys = set.isObject() ? set.path("keys") : set;
     } catch (JsonProcessingException e) {
-      reading.report(
-          ProblemCode.INVALID_JWKS, text.location(), path + " is not JSON", HINT);
+      reading.report(ProblemCode.INVALID_JWKS, text.location(), path + " is not JSON", HINT);
       return false;
     }
     if (!keys.isArray()) {

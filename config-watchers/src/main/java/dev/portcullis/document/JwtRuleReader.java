@@ -104,8 +104,7 @@ final class JwtRuleReader {
   }
 
   private static ImmutableList<String> spaceDelimited(Fields rule) {
-    ImmutableList<String> claims =
-        PolicyValues.list(rule, "spaceDelimitedClaims", Check.ANY);
+    ImmutableList<String> claims = PolicyValues.list(rule, "spaceDelimitedClaims", Check.ANY);
     if (claims.size() > MAX_SPACE_DELIMITED) {
       rule.report(
           ProblemCode.TOO_MANY_VALUES,

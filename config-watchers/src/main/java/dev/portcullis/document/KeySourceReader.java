@@ -32,7 +32,8 @@ final class KeySourceReader {
 
   private static KeySource inline(Fields rule) {
     Node node = rule.node("jwks");
-    ScalarNode text = node == null ? null : Scalars.literal(rule.reading(), node, rule.path("jwks"));
+    ScalarNode text =
+        node == null ? null : Scalars.literal(rule.reading(), node, rule.path("jwks"));
     if (text == null) {
       return new NoKeys();
     }
@@ -66,8 +67,7 @@ final class KeySourceReader {
       return;
     }
     if (text.length() > MAX_URI) {
-      rule.report(
-          ProblemCode.TOO_LONG, "jwksUri", "has more than " + MAX_URI + " characters", "");
+      rule.report(ProblemCode.TOO_LONG, "jwksUri", "has more than " + MAX_URI + " characters", "");
       return;
     }
     String wrong = wrong(text);

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class MetaReader {
   private static final String NAME_HINT =
       "use lower case letters, digits, \"-\" and \".\", beginning and ending with a letter or digit";
-  private static final ImmutableSet<ConfigKind> CLUSTER_SCOPED = ImmutableSet.of(ConfigKind.NAMESPACE);
+  private static final ImmutableSet<ConfigKind> CLUSTER_SCOPED =
+      ImmutableSet.of(ConfigKind.NAMESPACE);
   private static final String[] WRITTEN_BY_SERVERS = {
     "clusterName",
     "deletionGracePeriodSeconds",
@@ -95,7 +96,8 @@ final class MetaReader {
       return "invalid-name.line-" + metadata.location("name").line();
     }
     if (!Names.isDnsSubdomain(name)) {
-      metadata.report(ProblemCode.INVALID_NAME, "name", "is " + name + ", which is no name", NAME_HINT);
+      metadata.report(
+          ProblemCode.INVALID_NAME, "name", "is " + name + ", which is no name", NAME_HINT);
       String cleaned = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
       return "invalid-name." + cleaned.substring(0, Math.min(60, cleaned.length()));
     }

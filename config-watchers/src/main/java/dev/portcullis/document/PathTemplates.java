@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * The grammar of paths in rules. What Istio accepts is checked first; then what Envoy 1.40 accepts,
- * as an allow-list, for a template that Envoy can't parse does not get refused: it ends the process.
+ * as an allow-list, for a template that Envoy can't parse does not get refused: it ends the
+ * process.
  */
 final class PathTemplates {
   private static final String ONE = "{*}";

@@ -2,6 +2,7 @@ package dev.portcullis.document;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** The part of a pod's spec that counts: its service account and its ports. */
@@ -98,13 +99,11 @@ final class PodSpecs {
     spec.ignore(POD_FIELDS);
     spec.done();
     return new PodSpec(
-        name.isEmpty() ? deprecatedName : name,
-        ImmutableSortedMap.copyOf(ports),
-        unnamed.build());
+        name.isEmpty() ? deprecatedName : name, ImmutableSortedMap.copyOf(ports), unnamed.build());
   }
 
   private static void port(
-      Fields port, TreeMap<String, Integer> ports, ImmutableList.Builder<Integer> unnamed) {
+      Fields port, Map<String, Integer> ports, ImmutableList.Builder<Integer> unnamed) {
     if (!port.has("containerPort")) {
       port.missing("containerPort");
     }

@@ -5,9 +5,9 @@ import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.SourceLocation;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The problems of one object while it is read. */
@@ -20,11 +20,11 @@ final class Reading {
     CAMEL_OR_SNAKE
   }
 
-  private record Found(
-      ProblemCode code, SourceLocation location, String message, String hint) {}
+  private record Found(ProblemCode code, SourceLocation location, String message, String hint) {}
 
   private final Spelling spelling;
-  private final List<Found> found = new ArrayList<>();
+  // A set: a field that is asked for twice has its problem once.
+  private final Set<Found> found = new LinkedHashSet<>();
   private int errors;
   private boolean usable = true;
 
@@ -62,7 +62,8 @@ final class Reading {
         .sorted(
             Comparator.comparingInt((Found problem) -> problem.location().line())
                 .thenComparingInt(problem -> problem.location().column()))
-        .map(problem -> problem.code().at(key, problem.location(), problem.message(), problem.hint()))
+        .map(problem ->
+            problem.code().at(key, problem.location(), problem.message(), problem.hint()))
         .collect(ImmutableList.toImmutableList());
   }
 }

@@ -17,8 +17,7 @@ final class Regexes {
       return;
     }
     if (regex.length() > MAX_LENGTH) {
-      fields.report(
-          ProblemCode.TOO_LONG, name, "has more than " + MAX_LENGTH + " characters", "");
+      fields.report(ProblemCode.TOO_LONG, name, "has more than " + MAX_LENGTH + " characters", "");
       return;
     }
     try {

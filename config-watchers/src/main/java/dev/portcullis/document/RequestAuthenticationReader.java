@@ -38,8 +38,7 @@ final class RequestAuthenticationReader implements KindReader {
 
   private static RequestAuthentication of(
       ConfigMeta meta, Attachment attachment, ImmutableList<JwtRule> rules) {
-    return new RequestAuthentication(
-        meta, attachment.selector(), attachment.targetRefs(), rules);
+    return new RequestAuthentication(meta, attachment.selector(), attachment.targetRefs(), rules);
   }
 
   private static JwtRule withoutKeys(JwtRule rule) {

@@ -117,7 +117,8 @@ final class RuleReader {
           .report(
               ProblemCode.DENIES_ALL_TCP,
               rule.location(),
-              rule.path() + " has only fields of HTTP and no ports: on TCP ports it denies everything",
+              rule.path()
+                  + " has only fields of HTTP and no ports: on TCP ports it denies everything",
               "name the HTTP ports it is for in to.operation.ports");
     }
   }

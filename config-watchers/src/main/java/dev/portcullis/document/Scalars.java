@@ -3,7 +3,6 @@ package dev.portcullis.document;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import dev.portcullis.document.ScalarNode.Type;
 import dev.portcullis.model.ProblemCode;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -34,7 +33,7 @@ final class Scalars {
     }
     boolean otherElsewhere =
         scalar.plain() && YAML_1_1_BOOLEANS.contains(scalar.value().toLowerCase(Locale.ROOT));
-    if (scalar.type() != Type.STRING || otherElsewhere) {
+    if (scalar.type() != ScalarNode.Type.STRING || otherElsewhere) {
       reading.report(
           ProblemCode.WRONG_TYPE,
           node.location(),
@@ -46,7 +45,7 @@ final class Scalars {
   }
 
   static boolean bool(Reading reading, Node node, String path, boolean otherwise) {
-    if (node instanceof ScalarNode scalar && scalar.type() == Type.BOOLEAN) {
+    if (node instanceof ScalarNode scalar && scalar.type() == ScalarNode.Type.BOOLEAN) {
       return scalar.value().equalsIgnoreCase("true");
     }
     wrongType(reading, node, path, "true or false");
@@ -54,7 +53,7 @@ final class Scalars {
   }
 
   static @Nullable Integer integer(Reading reading, Node node, String path, int min, int max) {
-    if (!(node instanceof ScalarNode scalar) || scalar.type() != Type.INTEGER) {
+    if (!(node instanceof ScalarNode scalar) || scalar.type() != ScalarNode.Type.INTEGER) {
       wrongType(reading, node, path, "a whole number");
       return null;
     }

@@ -11,6 +11,7 @@ import dev.portcullis.model.Service.HostPort;
 import dev.portcullis.model.ServicePort;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads Kubernetes Services. */
 final class ServiceReader implements KindReader {
@@ -43,8 +44,7 @@ final class ServiceReader implements KindReader {
       if (!document.has("spec")) {
         document.missing("spec");
       }
-      return Result.of(
-          new Service(meta, ImmutableList.of(), ImmutableMap.of(), "", endpoints));
+      return Result.of(new Service(meta, ImmutableList.of(), ImmutableMap.of(), "", endpoints));
     }
     Set<String> names = new HashSet<>();
     ImmutableList<Fields> portFields = spec.objects("ports");
@@ -113,7 +113,7 @@ final class ServiceReader implements KindReader {
     return endpoints.build();
   }
 
-  private static @org.jspecify.annotations.Nullable HostPort hostPort(String text) {
+  private static @Nullable HostPort hostPort(String text) {
     try {
       HostAndPort parsed = HostAndPort.fromString(text);
       boolean good =

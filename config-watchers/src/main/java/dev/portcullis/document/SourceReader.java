@@ -1,6 +1,5 @@
 package dev.portcullis.document;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.document.PolicyValues.Check;
 import dev.portcullis.model.AuthorizationPolicy.Action;
@@ -39,7 +38,7 @@ final class SourceReader {
     if (isEmpty(source) && fields.reading().errors() == before) {
       RuleReader.emptyPart(fields, "from");
     }
-    warnOfNever(fields, source.requestPrincipals().values());
+    fields.texts("requestPrincipals").forEach(value -> warnOfNever(fields, value));
     return source;
   }
 
@@ -79,19 +78,24 @@ final class SourceReader {
         && source.remoteIpBlocks().isEmpty();
   }
 
-  private static void warnOfNever(Fields fields, ImmutableList<String> principals) {
-    for (String principal : principals) {
-      if (neverMatches(principal)) {
-        fields.report(
-            ProblemCode.NEVER_MATCHES,
-            "requestPrincipals",
-            "has " + principal + ", which matches no token",
-            "write ISSUER/SUBJECT, ISSUER/* for every subject of an issuer, or * for every token");
-      }
+  private static void warnOfNever(Fields fields, ScalarNode value) {
+    if (neverMatches(value.value())) {
+      fields
+          .reading()
+          .report(
+              ProblemCode.NEVER_MATCHES,
+              value.location(),
+              fields.path("requestPrincipals")
+                  + " has "
+                  + value.value()
+                  + ", which matches no token",
+              "write ISSUER/SUBJECT, ISSUER/* for every subject of an issuer, or * for every token");
     }
   }
 
-  /** Without a slash it is an issuer with an empty subject; {@code *}/{@code *} is a literal star. */
+  /**
+   * Without a slash it is an issuer with an empty subject; {@code *}/{@code *} is a literal star.
+   */
   private static boolean neverMatches(String principal) {
     boolean wildcard = principal.startsWith("*") || principal.endsWith("*");
     return principal.equals("*/*") || (!wildcard && !principal.contains("/"));

@@ -51,8 +51,7 @@ final class WorkloadEntryReader implements KindReader {
   }
 
   private static void checkAddress(Fields fields, String address) {
-    boolean socket =
-        address.startsWith(UNIX + "/") || address.startsWith(UNIX + "@");
+    boolean socket = address.startsWith(UNIX + "/") || address.startsWith(UNIX + "@");
     if (!socket && !Hosts.isAddress(address) && !Hosts.isName(address)) {
       fields.report(
           ProblemCode.INVALID_ENDPOINT,

@@ -1,7 +1,6 @@
 package dev.portcullis.document;
 
 import com.google.common.collect.ImmutableList;
-import dev.portcullis.document.ScalarNode.Type;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.SourceLocation;
 import java.util.HashMap;
@@ -65,7 +64,7 @@ final class YamlComposer {
       anchors.clear();
       Node root = node(1);
       events.next();
-      if (!(root instanceof ScalarNode scalar && scalar.type() == Type.NULL)) {
+      if (!(root instanceof ScalarNode scalar && scalar.type() == ScalarNode.Type.NULL)) {
         documents.add(root);
       }
     }
@@ -89,8 +88,7 @@ final class YamlComposer {
           case MappingStartEvent mapping -> mapping(mapping, location, depth);
           default -> throw new IllegalStateException("no value begins with " + event.getEventId());
         };
-    anchor.ifPresent(
-        name -> anchors.put(name, new Anchored(node, 1 + budget.values() - before)));
+    anchor.ifPresent(name -> anchors.put(name, new Anchored(node, 1 + budget.values() - before)));
     return node;
   }
 
@@ -116,15 +114,16 @@ final class YamlComposer {
   }
 
   private ScalarNode scalar(ScalarEvent event, SourceLocation location) throws ParseFailure {
-    Type type = event.isPlain() ? CoreSchema.typeOf(event.getValue()) : Type.STRING;
+    ScalarNode.Type type =
+        event.isPlain() ? CoreSchema.typeOf(event.getValue()) : ScalarNode.Type.STRING;
     if (event.getTag().isPresent()) {
       type =
           switch (known(event.getTag().get(), location)) {
-            case "str", "binary" -> Type.STRING;
-            case "int" -> Type.INTEGER;
-            case "float" -> Type.FLOAT;
-            case "bool" -> Type.BOOLEAN;
-            case "null" -> Type.NULL;
+            case "str", "binary" -> ScalarNode.Type.STRING;
+            case "int" -> ScalarNode.Type.INTEGER;
+            case "float" -> ScalarNode.Type.FLOAT;
+            case "bool" -> ScalarNode.Type.BOOLEAN;
+            case "null" -> ScalarNode.Type.NULL;
             default -> throw tag(event.getTag().get(), location);
           };
     }
@@ -186,5 +185,4 @@ final class YamlComposer {
         .map(mark -> YamlErrors.location(file, mark))
         .orElseGet(() -> SourceLocation.ofFile(file));
   }
-
 }

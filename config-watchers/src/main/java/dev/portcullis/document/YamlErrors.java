@@ -16,8 +16,7 @@ final class YamlErrors {
 
   static ParseFailure explain(String file, String text, MarkedYamlEngineException e) {
     Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
-    SourceLocation location =
-        mark == null ? SourceLocation.ofFile(file) : location(file, mark);
+    SourceLocation location = mark == null ? SourceLocation.ofFile(file) : location(file, mark);
     String problem = e.getProblem() == null ? "not well-formed" : e.getProblem();
     if (problem.contains("TAB") || problem.contains("\\t")) {
       return new ParseFailure(

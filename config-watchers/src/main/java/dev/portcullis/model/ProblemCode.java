@@ -68,7 +68,12 @@ public enum ProblemCode {
   INVALID_REGEX(Severity.ERROR),
   INVALID_PROTOCOL(Severity.ERROR),
   INVALID_ENDPOINT(Severity.ERROR),
-  INVALID_WEIGHT(Severity.ERROR);
+  INVALID_WEIGHT(Severity.ERROR),
+  // Mesh config.
+  NOT_A_MESH_CONFIG(Severity.ERROR),
+  EMPTY_FILE(Severity.ERROR),
+  SETTING_NOT_USED(Severity.NOTICE),
+  SETTING_NOT_SUPPORTED_YET(Severity.ERROR);
 
   private final Severity severity;
   private final boolean objectUsable;
@@ -87,8 +92,8 @@ public enum ProblemCode {
   }
 
   /**
-   * Whether an object with such a problem is used in the form it has now. False for most errors: the
-   * last good form or the closed form stands in.
+   * Whether an object with such a problem is used in the form it has now. False for most errors:
+   * the last good form or the closed form stands in.
    */
   public boolean objectUsable() {
     return objectUsable;
