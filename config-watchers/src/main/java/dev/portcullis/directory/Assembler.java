@@ -8,7 +8,7 @@ import dev.portcullis.document.ReadDocument;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.ConfigProblem;
-import dev.portcullis.model.ConfigProblem.Severity;
+import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.SourceLocation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -144,7 +144,11 @@ final class Assembler {
     if (last != null) {
       use(key, last.object);
       nextLastGood.put(key, last);
-      standsIn(key, first, "LAST_GOOD_STANDS", "it is enforced as it last was when it was valid");
+      standsIn(
+          key,
+          first,
+          ProblemCode.LAST_GOOD_STANDS,
+          "it is enforced as it last was when it was valid");
       return;
     }
     ConfigObject closed =
@@ -155,7 +159,11 @@ final class Assembler {
     if (closed != null) {
       ConfigObject known = previous.get(key);
       use(key, known != null && known.equals(closed) ? known : closed);
-      standsIn(key, first, "CLOSED_FORM_STANDS", "what it selects is closed by its action's rule");
+      standsIn(
+          key,
+          first,
+          ProblemCode.CLOSED_FORM_STANDS,
+          "what it selects is closed by its action's rule");
     }
   }
 
@@ -163,11 +171,9 @@ final class Assembler {
     objects.put(key, object);
   }
 
-  private void standsIn(ConfigKey key, Found place, String code, String message) {
+  private void standsIn(ConfigKey key, Found place, ProblemCode code, String message) {
     if (place.part.reportsProblems) {
-      problems.add(
-          new ConfigProblem(
-              code, Severity.NOTICE, key, place.document.location(), key + ": " + message, ""));
+      problems.add(code.at(key, place.document.location(), key + ": " + message, ""));
     }
   }
 
@@ -178,9 +184,7 @@ final class Assembler {
             .filter(location -> !location.equals(place.document.location()))
             .map(SourceLocation::toString)
             .collect(Collectors.joining(", "));
-    return new ConfigProblem(
-        "DUPLICATE_OBJECT",
-        Severity.ERROR,
+    return ProblemCode.DUPLICATE_OBJECT.at(
         key,
         place.document.location(),
         key + " is also at " + others,
@@ -200,9 +204,7 @@ final class Assembler {
       if (object != null) {
         use(key, object);
         problems.add(
-            new ConfigProblem(
-                "OBJECT_KEPT",
-                Severity.WARNING,
+            ProblemCode.OBJECT_KEPT.at(
                 key,
                 SourceLocation.ofFile(part.name),
                 key + " stays: a document of this file cannot be read, and may be it",

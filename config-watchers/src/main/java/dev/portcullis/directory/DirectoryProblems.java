@@ -1,7 +1,7 @@
 package dev.portcullis.directory;
 
 import dev.portcullis.model.ConfigProblem;
-import dev.portcullis.model.ConfigProblem.Severity;
+import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.SourceLocation;
 
 /** The problems of files as such, whatever is written in them. */
@@ -11,13 +11,7 @@ final class DirectoryProblems {
 
   private DirectoryProblems() {}
 
-  static ConfigProblem error(String code, String file, String message, String hint) {
-    return new ConfigProblem(
-        code, Severity.ERROR, null, SourceLocation.ofFile(file), message, hint);
-  }
-
-  static ConfigProblem warning(String code, String file, String message, String hint) {
-    return new ConfigProblem(
-        code, Severity.WARNING, null, SourceLocation.ofFile(file), message, hint);
+  static ConfigProblem ofFile(ProblemCode code, String file, String message, String hint) {
+    return code.at(null, SourceLocation.ofFile(file), message, hint);
   }
 }

@@ -2,12 +2,14 @@ package dev.portcullis.directory;
 
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.directory.DirectorySettings.OnInvalid;
+import dev.portcullis.directory.LastGoodStore.Stored;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.source.PolicySource;
 import dev.portcullis.source.SourceSink;
 import dev.portcullis.source.SourceState;
 import dev.portcullis.source.SourceState.Health;
 import dev.portcullis.source.SourceUnusableException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,19 +59,21 @@ public final class DirectorySource implements PolicySource {
   }
 
   private void run(SourceSink sink) {
-    try (watch) {
-      DirectoryView view = new DirectoryView(settings, watch, book);
+    try (watch;
+        LastGoodStore store = openStore()) {
+      DirectoryView view =
+          new DirectoryView(settings, watch, book, store == null ? Stored.NOTHING : store.load());
       Long due = firstLook(view);
       Optional<SourceUnusableException> refusal = refusalOf(view);
       if (refusal.isEmpty()) {
-        publish(view.state(), sink);
+        publish(view, store, sink);
       }
       started.complete(refusal);
       while (refusal.isEmpty() && !closed) {
         book.await(untilDue(due, settings.rescan()));
         if (!closed) {
           due = view.look();
-          publish(view.state(), sink);
+          publish(view, store, sink);
         }
       }
     } catch (RuntimeException | Error e) {
@@ -99,7 +103,7 @@ public final class DirectorySource implements PolicySource {
   }
 
   private Optional<SourceUnusableException> refusalOf(DirectoryView view) {
-    ImmutableList<ConfigProblem> problems = view.state().problems();
+    ImmutableList<ConfigProblem> problems = view.state(ImmutableList.of()).problems();
     if (view.lacksMesh()) {
       return refusal("The mesh config " + settings.meshConfig() + " cannot be used.", problems);
     }
@@ -128,6 +132,19 @@ public final class DirectorySource implements PolicySource {
   private static Optional<SourceUnusableException> refusal(
       String message, ImmutableList<ConfigProblem> problems) {
     return Optional.of(new SourceUnusableException(message, problems));
+  }
+
+  private @Nullable LastGoodStore openStore() {
+    Path state = settings.stateDirectory();
+    return state == null ? null : new LastGoodStore(state, settings.directory());
+  }
+
+  private void publish(DirectoryView view, @Nullable LastGoodStore store, SourceSink sink) {
+    publish(view.state(store == null ? ImmutableList.of() : store.problems()), sink);
+    if (store != null) {
+      // After the sink: what is to be enforced does not wait for what is to be remembered.
+      store.save(view.snapshot());
+    }
   }
 
   private void publish(SourceState state, SourceSink sink) {

@@ -1,23 +1,34 @@
 package dev.portcullis.directory;
 
-import static dev.portcullis.directory.DirectoryProblems.error;
-
+import com.google.common.collect.HashMultimap;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.SetMultimap;
 import dev.portcullis.directory.Assembler.Assembled;
+import dev.portcullis.directory.Assembler.LastGood;
 import dev.portcullis.directory.Assembler.Part;
+import dev.portcullis.directory.LastGoodStore.Snapshot;
+import dev.portcullis.directory.LastGoodStore.Stored;
 import dev.portcullis.document.ConfigReader;
+import dev.portcullis.document.ReadDocument;
+import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.ConfigProblem.Severity;
 import dev.portcullis.model.MeshSettings;
+import dev.portcullis.model.ProblemCode;
 import dev.portcullis.source.SourceState;
 import dev.portcullis.source.SourceState.Health;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a directory says, over time. Confined to one thread. */
@@ -32,10 +43,13 @@ final class DirectoryView {
 
   private ImmutableList<Part> parts = ImmutableList.of();
   private Assembled assembled = Assembled.NOTHING;
+  private final ImmutableList<ConfigProblem> storeProblems;
   private Scan scan;
+  private boolean looked;
   private boolean hollow;
 
-  DirectoryView(DirectorySettings settings, DirectoryWatch watch, EvidenceBook book) {
+  DirectoryView(
+      DirectorySettings settings, DirectoryWatch watch, EvidenceBook book, Stored stored) {
     this.settings = settings;
     this.watch = watch;
     this.book = book;
@@ -43,7 +57,66 @@ final class DirectoryView {
     this.scanner = new TreeScanner(settings, watch);
     this.mesh =
         settings.meshConfig() == null ? null : new MeshFile(settings.meshConfig(), settings);
-    this.scan = Scan.unusable(error("DIRECTORY_MISSING", ".", "not looked at yet", ""));
+    this.scan =
+        Scan.unusable(
+            DirectoryProblems.ofFile(ProblemCode.DIRECTORY_MISSING, ".", "not looked at yet", ""));
+    this.storeProblems = stored.problems();
+    remember(stored);
+  }
+
+  private void remember(Stored stored) {
+    Map<String, Reading> readings = new HashMap<>();
+    Map<ConfigKey, LastGood> lastGood = new HashMap<>();
+    SetMultimap<String, ConfigKey> objects = HashMultimap.create();
+    stored
+        .objects()
+        .forEach((key, place) -> {
+          objects.put(place.file(), key);
+          lastGoodIn(read(stored, readings, place.file(), place.content()), place.file())
+              .filter(last -> last.object().key().equals(key))
+              .forEach(last -> lastGood.put(key, last));
+        });
+    stored
+        .files()
+        .forEach((name, content) -> {
+          Reading reading = read(stored, readings, name, content);
+          TrackedFile file = new TrackedFile(name, reader, settings);
+          file.remember(reading, objects.get(name));
+          tracked.put(name, file);
+          lastGoodIn(reading, name)
+              .forEach(last -> lastGood.putIfAbsent(last.object().key(), last));
+        });
+    assembled =
+        new Assembled(ImmutableSortedMap.of(), ImmutableMap.copyOf(lastGood), ImmutableList.of());
+  }
+
+  private Reading read(Stored stored, Map<String, Reading> readings, String name, String content) {
+    return readings.computeIfAbsent(
+        name + '/' + content,
+        _ -> reader.read(name, stored.contents().getOrDefault(content, new byte[0])));
+  }
+
+  private static Stream<LastGood> lastGoodIn(Reading reading, String file) {
+    return reading.documents().stream()
+        .map(ReadDocument::object)
+        .filter(Objects::nonNull)
+        .map(object -> new LastGood(object, file, reading));
+  }
+
+  /** What a restart has to know. */
+  Snapshot snapshot() {
+    ImmutableMap.Builder<String, Reading> files = ImmutableMap.builder();
+    parts.forEach(part -> files.put(part.name(), part.reading()));
+    ImmutableMap<String, Reading> counting = files.buildOrThrow();
+    ImmutableMap.Builder<ConfigKey, LastGood> objects = ImmutableMap.builder();
+    assembled
+        .lastGood()
+        .forEach((key, last) -> {
+          if (!last.reading().equals(counting.get(last.file()))) {
+            objects.put(key, last);
+          }
+        });
+    return new Snapshot(counting, objects.buildOrThrow());
   }
 
   /**
@@ -54,6 +127,11 @@ final class DirectoryView {
   @Nullable Long look() {
     scan = scanner.scan();
     watch.retainAdded();
+    if (!looked && settings.allowEmpty() && scan.usable() && scan.files().isEmpty()) {
+      // Somebody says so: it is not a volume that is not mounted yet.
+      tracked.clear();
+    }
+    looked = true;
     long now = System.nanoTime();
     Due due = new Due();
     Set<Path> realPaths = new HashSet<>();
@@ -170,17 +248,19 @@ final class DirectoryView {
         .collect(ImmutableList.toImmutableList());
   }
 
-  SourceState state() {
+  SourceState state(ImmutableList<ConfigProblem> further) {
     List<ConfigProblem> problems = new ArrayList<>(scan.problems());
     problems.addAll(assembled.problems());
     tracked.values().forEach(file -> problems.addAll(file.trouble()));
     if (mesh != null) {
       problems.addAll(mesh.problems());
     }
+    problems.addAll(storeProblems);
+    problems.addAll(further);
     if (isEmptied()) {
       problems.add(
-          error(
-              "DIRECTORY_EMPTY",
+          DirectoryProblems.ofFile(
+              ProblemCode.DIRECTORY_EMPTY,
               ".",
               "no resource is left in the directory",
               DirectoryProblems.STANDS + "; if this is meant, start anew with --allow-empty"));

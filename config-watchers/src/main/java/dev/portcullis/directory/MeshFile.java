@@ -1,11 +1,10 @@
 package dev.portcullis.directory;
 
-import static dev.portcullis.directory.DirectoryProblems.error;
-
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.document.MeshConfigReader;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.MeshSettings;
+import dev.portcullis.model.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -41,8 +40,8 @@ final class MeshFile {
     } catch (IOException e) {
       tracked.unknown();
       missing =
-          error(
-              "MESH_CONFIG_UNREADABLE",
+          DirectoryProblems.ofFile(
+              ProblemCode.MESH_CONFIG_UNREADABLE,
               name,
               "the mesh config cannot be read: " + TreeScanner.reason(e),
               DirectoryProblems.STANDS);

@@ -1,14 +1,12 @@
 package dev.portcullis.directory;
 
-import static dev.portcullis.directory.DirectoryProblems.error;
-import static dev.portcullis.directory.DirectoryProblems.warning;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import dev.portcullis.document.ParsedFile;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.ProblemCode;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -225,8 +223,8 @@ final class TrackedFile {
   private ImmutableList<ConfigProblem> troubleOf(Reading reading) {
     if (reading.outcome() == ParsedFile.Outcome.ZERO_BYTES && reading.problems().isEmpty()) {
       return ImmutableList.of(
-          error(
-              "FILE_EMPTY",
+          DirectoryProblems.ofFile(
+              ProblemCode.FILE_EMPTY,
               name,
               "the file has no content",
               "remove the file if that is what is meant; until then " + DirectoryProblems.STANDS));
@@ -236,24 +234,24 @@ final class TrackedFile {
 
   private ImmutableList<ConfigProblem> unreadable(IOException e) {
     return ImmutableList.of(
-        error(
-            "FILE_UNREADABLE",
+        DirectoryProblems.ofFile(
+            ProblemCode.FILE_UNREADABLE,
             name,
             "the file cannot be read: " + TreeScanner.reason(e),
             DirectoryProblems.STANDS));
   }
 
   private ConfigProblem shortened() {
-    return warning(
-        "FILE_SHORTENED",
+    return DirectoryProblems.ofFile(
+        ProblemCode.FILE_SHORTENED,
         name,
         "the file was written in place and lost something it held",
         "it counts if it stays so for " + patience.toMillis() + " ms");
   }
 
   private ConfigProblem cutOff() {
-    return error(
-        "FILE_CUT_OFF",
+    return DirectoryProblems.ofFile(
+        ProblemCode.FILE_CUT_OFF,
         name,
         "the file ends in the middle of a line and lacks what it held",
         "end the last line if the file is complete; until then " + DirectoryProblems.STANDS);

@@ -1,11 +1,10 @@
 package dev.portcullis.directory;
 
-import static dev.portcullis.directory.DirectoryProblems.error;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.ProblemCode;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -86,18 +85,26 @@ final class TreeScanner {
   private static ConfigProblem unusable(IOException e) {
     return switch (e) {
       case NoSuchFileException _ ->
-          error("DIRECTORY_MISSING", ".", "the directory is not there", DirectoryProblems.STANDS);
+          DirectoryProblems.ofFile(
+              ProblemCode.DIRECTORY_MISSING,
+              ".",
+              "the directory is not there",
+              DirectoryProblems.STANDS);
       case AccessDeniedException _ ->
-          error(
-              "DIRECTORY_UNREADABLE",
+          DirectoryProblems.ofFile(
+              ProblemCode.DIRECTORY_UNREADABLE,
               ".",
               "the directory may not be read",
               "give the control plane read and search permission; " + DirectoryProblems.STANDS);
       case NotDirectoryException _ ->
-          error("DIRECTORY_UNREADABLE", ".", "this is not a directory", DirectoryProblems.STANDS);
+          DirectoryProblems.ofFile(
+              ProblemCode.DIRECTORY_UNREADABLE,
+              ".",
+              "this is not a directory",
+              DirectoryProblems.STANDS);
       default ->
-          error(
-              "DIRECTORY_UNREADABLE",
+          DirectoryProblems.ofFile(
+              ProblemCode.DIRECTORY_UNREADABLE,
               ".",
               "the directory cannot be read: " + reason(e),
               DirectoryProblems.STANDS);
@@ -121,7 +128,9 @@ final class TreeScanner {
 
     LimitExceeded(String message) {
       super(message);
-      problem = error("DIRECTORY_TOO_LARGE", ".", message, DirectoryProblems.STANDS);
+      problem =
+          DirectoryProblems.ofFile(
+              ProblemCode.DIRECTORY_TOO_LARGE, ".", message, DirectoryProblems.STANDS);
     }
   }
 
@@ -202,7 +211,7 @@ final class TreeScanner {
         // Removed since it was listed: absent, unless the next scan finds it.
         return;
       } catch (IOException e) {
-        cannotLook(name, "FILE_UNREADABLE", "cannot be read: " + reason(e));
+        cannotLook(name, ProblemCode.FILE_UNREADABLE, "cannot be read: " + reason(e));
       }
     }
 
@@ -212,17 +221,17 @@ final class TreeScanner {
         target = path.toRealPath();
       } catch (NoSuchFileException e) {
         if (isConfig(name) && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-          cannotLook(name, "LINK_BROKEN", "the link leads nowhere");
+          cannotLook(name, ProblemCode.LINK_BROKEN, "the link leads nowhere");
         }
         return;
       } catch (FileSystemLoopException e) {
-        cannotLook(name, "LINK_LOOP", "the link leads back to itself");
+        cannotLook(name, ProblemCode.LINK_LOOP, "the link leads back to itself");
         return;
       } catch (FileSystemException e) {
         boolean loop = String.valueOf(e.getReason()).contains("symbolic links");
         cannotLook(
             name,
-            loop ? "LINK_LOOP" : "FILE_UNREADABLE",
+            loop ? ProblemCode.LINK_LOOP : ProblemCode.FILE_UNREADABLE,
             loop ? "the link leads back to itself" : "cannot be read: " + reason(e));
         return;
       }
@@ -231,7 +240,7 @@ final class TreeScanner {
         return;
       }
       if (!target.startsWith(root)) {
-        cannotLook(name, "LINK_LEAVES_DIRECTORY", "the link leads out of the directory");
+        cannotLook(name, ProblemCode.LINK_LEAVES_DIRECTORY, "the link leads out of the directory");
       } else if (!stamp.isDirectory()) {
         Path parent = target.getParent();
         if (parent != null) {
@@ -239,7 +248,7 @@ final class TreeScanner {
         }
         visitFile(new ScannedFile(name, path, target, true, stamp));
       } else if (above.contains(target) || target.equals(root)) {
-        cannotLook(name, "LINK_LOOP", "the link leads to a directory that it is in");
+        cannotLook(name, ProblemCode.LINK_LOOP, "the link leads to a directory that it is in");
       } else {
         visitDirectory(target, name, stamp);
       }
@@ -255,7 +264,8 @@ final class TreeScanner {
       } catch (NoSuchFileException e) {
         return;
       } catch (IOException e) {
-        cannotLook(name, "DIRECTORY_UNREADABLE", "the directory cannot be read: " + reason(e));
+        cannotLook(
+            name, ProblemCode.DIRECTORY_UNREADABLE, "the directory cannot be read: " + reason(e));
         return;
       }
       if (entries > before) {
@@ -265,13 +275,14 @@ final class TreeScanner {
       FileStamp known = filled.get(name);
       if (known != null && !known.isSameInode(stamp)) {
         // What an unmounted volume leaves behind is another, empty directory.
-        cannotLook(name, "DIRECTORY_EMPTY", "another, empty directory is where files were");
+        cannotLook(
+            name, ProblemCode.DIRECTORY_EMPTY, "another, empty directory is where files were");
       }
     }
 
     private void visitFile(ScannedFile file) throws LimitExceeded {
       if (!file.stamp().isRegularFile()) {
-        cannotLook(file.name(), "FILE_UNREADABLE", "this is not a regular file");
+        cannotLook(file.name(), ProblemCode.FILE_UNREADABLE, "this is not a regular file");
         return;
       }
       if (isMeshConfig(file.realPath())) {
@@ -309,9 +320,9 @@ final class TreeScanner {
       }
     }
 
-    private void cannotLook(String name, String code, String message) {
+    private void cannotLook(String name, ProblemCode code, String message) {
       opaque.add(name);
-      problems.add(error(code, name, message, DirectoryProblems.STANDS));
+      problems.add(DirectoryProblems.ofFile(code, name, message, DirectoryProblems.STANDS));
     }
   }
 
