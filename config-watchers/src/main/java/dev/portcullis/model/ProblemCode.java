@@ -83,6 +83,9 @@ public enum ProblemCode {
   KEY_FETCHING_NOT_SUPPORTED_YET(Severity.ERROR, true),
   CUSTOM_NOT_SUPPORTED_YET(Severity.ERROR, true),
   STRICT_MTLS_NOT_SUPPORTED_YET(Severity.ERROR, true),
+  // Found when the policies of one workload are put together.
+  UNUSABLE_RULE(Severity.ERROR),
+  POLICY_TOO_LARGE(Severity.ERROR),
   // Traffic.
   INVALID_HOST(Severity.ERROR),
   INVALID_REGEX(Severity.ERROR),

@@ -6,7 +6,7 @@ import dev.portcullis.compile.check.HeaderNames;
 import dev.portcullis.compile.check.JsonWebKeySet;
 import dev.portcullis.compile.check.Texts;
 import dev.portcullis.model.ConfigProblem;
-import dev.portcullis.model.ConfigProblem.Severity;
+import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.RequestAuthentication;
 import dev.portcullis.model.RequestAuthentication.ClaimToHeader;
 import dev.portcullis.model.RequestAuthentication.JwtRule;
@@ -71,7 +71,7 @@ public final class AuthenticationPlanner {
             && Texts.isUsable(rule.issuer())
             && rule.audiences().stream().allMatch(AuthenticationPlanner::isText);
     if (!usable) {
-      report(policy, rule, "JWT_RULE_UNUSABLE", "a name or value in the rule cannot be used");
+      report(policy, rule, ProblemCode.UNUSABLE_RULE, "a name or value in the rule cannot be used");
     }
     return new TokenProvider(
         rule.issuer(),
@@ -94,11 +94,19 @@ public final class AuthenticationPlanner {
     return switch (rule.keys()) {
       case KeySource.InlineJwks inline -> inline(policy, rule, inline.jwks());
       case KeySource.JwksUri uri -> {
-        report(policy, rule, "JWKS_NOT_FETCHED", "keys are not fetched from a jwksUri yet");
+        report(
+            policy,
+            rule,
+            ProblemCode.KEY_FETCHING_NOT_SUPPORTED_YET,
+            "keys are not fetched from a jwksUri yet");
         yield KeySetText.DEAD;
       }
       case KeySource.Discovery discovery -> {
-        report(policy, rule, "JWKS_NOT_FETCHED", "keys are not discovered at the issuer yet");
+        report(
+            policy,
+            rule,
+            ProblemCode.KEY_FETCHING_NOT_SUPPORTED_YET,
+            "keys are not discovered at the issuer yet");
         yield KeySetText.DEAD;
       }
       // Whoever says so has reported why.
@@ -111,20 +119,19 @@ public final class AuthenticationPlanner {
     boolean none = keys.keys().isEmpty();
     for (String reason : keys.reasons()) {
       problems.add(
-          new ConfigProblem(
-              none ? "JWKS_UNUSABLE" : "JWKS_KEY_UNUSABLE",
-              none ? Severity.ERROR : Severity.WARNING,
-              policy.key(),
-              rule.location(),
-              reason,
-              none ? CLOSED : "tokens signed with it are refused"));
+          (none ? ProblemCode.NO_USABLE_KEY : ProblemCode.UNUSABLE_KEY)
+              .at(
+                  policy.key(),
+                  rule.location(),
+                  reason,
+                  none ? CLOSED : "tokens signed with it are refused"));
     }
     return none ? KeySetText.DEAD : new KeySetText(keys.json());
   }
 
-  private void report(RequestAuthentication policy, JwtRule rule, String code, String message) {
-    problems.add(
-        new ConfigProblem(code, Severity.ERROR, policy.key(), rule.location(), message, CLOSED));
+  private void report(
+      RequestAuthentication policy, JwtRule rule, ProblemCode code, String message) {
+    problems.add(code.at(policy.key(), rule.location(), message, CLOSED));
   }
 
   private static ImmutableList<String> usable(

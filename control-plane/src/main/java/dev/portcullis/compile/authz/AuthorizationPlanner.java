@@ -11,8 +11,8 @@ import dev.portcullis.model.AuthorizationPolicy.Action;
 import dev.portcullis.model.AuthorizationPolicy.Mode;
 import dev.portcullis.model.AuthorizationPolicy.Rule;
 import dev.portcullis.model.ConfigProblem;
-import dev.portcullis.model.ConfigProblem.Severity;
 import dev.portcullis.model.MeshSettings;
+import dev.portcullis.model.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -155,19 +155,12 @@ public final class AuthorizationPlanner {
           case AUDIT -> "this rule is left out";
           case DENY, CUSTOM_CLOSED -> "this rule refuses every request";
         };
-    return new ConfigProblem(
-        "AUTHORIZATION_RULE_UNUSABLE",
-        Severity.ERROR,
-        policy.key(),
-        unusable.location(),
-        unusable.reason(),
-        consequence);
+    return ProblemCode.UNUSABLE_RULE.at(
+        policy.key(), unusable.location(), unusable.reason(), consequence);
   }
 
   private static ConfigProblem tooMany(AuthorizationPolicy policy, long tests) {
-    return new ConfigProblem(
-        "AUTHORIZATION_TOO_LARGE",
-        Severity.ERROR,
+    return ProblemCode.POLICY_TOO_LARGE.at(
         policy.key(),
         policy.meta().location(),
         "the authorization policies of one workload make %d tests, more than %d"

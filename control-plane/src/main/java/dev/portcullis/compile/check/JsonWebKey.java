@@ -1,6 +1,7 @@
 package dev.portcullis.compile.check;
 
 import com.google.common.collect.ImmutableSortedMap;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,7 +36,9 @@ record JsonWebKey(ImmutableSortedMap<String, String> members) implements Compara
       return new Unusable("it has no key type 'kty'");
     }
     for (String name : new String[] {"kid", "alg"}) {
-      if (node.containsKey(name) && text(node, name) == null) {
+      String value = text(node, name);
+      if (node.containsKey(name) && (value == null || !Texts.isUsable(value))) {
+        // One text that is not Unicode would make the whole set unreadable for Envoy.
         return new Unusable("'" + name + "' is not a text");
       }
     }
@@ -51,7 +54,11 @@ record JsonWebKey(ImmutableSortedMap<String, String> members) implements Compara
     Map<String, String> members = new TreeMap<>();
     for (String name : material.members()) {
       String value = text(node, name);
-      if (value != null) {
+      byte[] octets =
+          material.binaryMembers().contains(name) ? KeyMaterial.octets(node, name) : null;
+      if (octets != null) {
+        members.put(name, Base64.getUrlEncoder().withoutPadding().encodeToString(octets));
+      } else if (value != null) {
         members.put(name, value);
       }
     }

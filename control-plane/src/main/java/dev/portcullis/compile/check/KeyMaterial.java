@@ -20,12 +20,11 @@ enum KeyMaterial {
       if (modulus == null || exponent == null) {
         return "'n' and 'e' must be base64url";
       }
-      boolean usualSize =
+      boolean size =
           modulus.bitLength() >= SMALLEST_MODULUS && modulus.bitLength() <= LARGEST_MODULUS;
-      boolean usualExponent = exponent.bitLength() >= 2 && exponent.bitLength() <= LARGEST_EXPONENT;
-      return usualSize && usualExponent && modulus.testBit(0) && exponent.testBit(0)
+      return size && modulus.testBit(0) && EXPONENTS.contains(exponent)
           ? null
-          : "not an RSA key of 1024 to 8192 bits";
+          : "'n' is no modulus of 512 to 16384 bits, or 'e' is neither 65537 nor 3";
     }
   },
   EC("EC", ImmutableList.of("alg", "crv", "kid", "kty", "x", "y")) {
@@ -69,10 +68,14 @@ enum KeyMaterial {
 
   private static final ImmutableSet<String> RSA_ALGORITHMS =
       ImmutableSet.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512");
+  private static final ImmutableSet<String> BINARY = ImmutableSet.of("e", "k", "n", "x", "y");
   private static final String WRONG_ALGORITHM = "'alg' does not fit the key";
-  private static final int SMALLEST_MODULUS = 1024;
-  private static final int LARGEST_MODULUS = 8192;
-  private static final int LARGEST_EXPONENT = 33;
+  private static final int SMALLEST_MODULUS = 512;
+  private static final int LARGEST_MODULUS = 16384;
+
+  // Envoy 1.40 takes no other, not even primes such as 17 and 257.
+  private static final ImmutableSet<BigInteger> EXPONENTS =
+      ImmutableSet.of(BigInteger.valueOf(3), BigInteger.valueOf(65537));
   private static final int ED25519_BYTES = 32;
 
   private final String type;
@@ -97,6 +100,11 @@ enum KeyMaterial {
     return members;
   }
 
+  /** The members whose text is base64url. */
+  ImmutableSet<String> binaryMembers() {
+    return BINARY;
+  }
+
   /** Why Envoy could not use {@code key}, or null if it can. */
   abstract @Nullable String unusable(Map<?, ?> key);
 
@@ -110,7 +118,7 @@ enum KeyMaterial {
     return octets == null || octets.length == 0 ? null : new BigInteger(1, octets);
   }
 
-  private static byte @Nullable [] octets(Map<?, ?> key, String name) {
+  static byte @Nullable [] octets(Map<?, ?> key, String name) {
     String text = JsonWebKey.text(key, name);
     if (text == null) {
       return null;

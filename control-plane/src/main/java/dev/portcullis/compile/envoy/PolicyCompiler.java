@@ -8,11 +8,10 @@ import dev.portcullis.compile.authn.AuthenticationPlanner;
 import dev.portcullis.compile.authz.AuthorizationPlan;
 import dev.portcullis.compile.authz.AuthorizationPlanner;
 import dev.portcullis.compile.select.AttachedPolicies;
-import dev.portcullis.compile.select.MutualTlsDemand;
 import dev.portcullis.compile.select.PolicySelection;
 import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.ConfigProblem;
-import dev.portcullis.model.ConfigProblem.Severity;
+import dev.portcullis.model.ProblemCode;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ResourceOrigin;
@@ -43,7 +42,6 @@ public final class PolicyCompiler implements AspectCompiler {
         ImmutableList.<ConfigProblem>builder()
             .addAll(authentication.problems())
             .addAll(authorization.problems())
-            .addAll(closedPorts(attached.mutualTls()))
             .build();
     return encode(policy, PolicySlots.delivery(group, view.mesh()), attached, problems);
   }
@@ -79,23 +77,8 @@ public final class PolicyCompiler implements AspectCompiler {
         object.meta().location().toString());
   }
 
-  private static ImmutableList<ConfigProblem> closedPorts(MutualTlsDemand demand) {
-    return demand.demandedBy().stream()
-        .map(policy ->
-            new ConfigProblem(
-                "MUTUAL_TLS_UNAVAILABLE",
-                Severity.ERROR,
-                policy.key(),
-                policy.meta().location(),
-                "mode STRICT, but workloads have no certificates to speak mutual TLS with",
-                "every request to the ports concerned is refused"))
-        .collect(ImmutableList.toImmutableList());
-  }
-
   private static ConfigProblem tooLarge(ConfigObject first, int bytes) {
-    return new ConfigProblem(
-        "POLICY_TOO_LARGE",
-        Severity.ERROR,
+    return ProblemCode.POLICY_TOO_LARGE.at(
         first.key(),
         first.meta().location(),
         "the policies of one workload compile to %d bytes, more than %d"

@@ -25,7 +25,8 @@ public final class RoutingCompiler implements AspectCompiler {
   @Override
   public Compiled compile(ConfigView view, WorkloadGroupKey group) {
     RoutingPlan plan = RoutingPlanner.plan(view, group);
-    ListenerEmitter listeners = new ListenerEmitter(view.mesh(), PolicySlots.delivery(group, view.mesh()));
+    ListenerEmitter listeners =
+        new ListenerEmitter(view.mesh(), PolicySlots.delivery(group, view.mesh()));
     RouteTableEmitter routes = new RouteTableEmitter(view.mesh());
     ImmutableList.Builder<EncodedResource> resources = ImmutableList.builder();
     for (ClusterPlan cluster : plan.clusters()) {
