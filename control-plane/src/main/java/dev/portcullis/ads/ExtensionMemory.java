@@ -1,0 +1,84 @@
+package dev.portcullis.ads;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
+import dev.portcullis.xds.ContentHash;
+import dev.portcullis.xds.EncodedResource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one Envoy has accepted and refused of the extensions that it was sent; immutable.
+ *
+ * <p>A refused extension is unlike other refused resources: Envoy goes on enforcing the one before
+ * it, yet keeps the refused one as the last it saw. Sent again it would be acknowledged without
+ * being enforced, and until other content comes every listener that refers to the name is refused.
+ * So content that was refused is never sent again, and content that was accepted takes its place.
+ *
+ * @param good by name the content that was accepted last
+ * @param refused by name and hash the proxy's words about content that it refused
+ * @param unhealed the names whose last response was refused
+ */
+record ExtensionMemory(
+    ImmutableMap<String, EncodedResource> good,
+    ImmutableMap<String, ImmutableMap<ContentHash, String>> refused,
+    ImmutableSet<String> unhealed) {
+  // More than a proxy refuses in a day of bad edits. The oldest goes first: good content has been
+  // accepted since, so that Envoy would look at it anew, and refuse it anew.
+  private static final int REFUSALS_PER_NAME = 64;
+
+  static final ExtensionMemory EMPTY =
+      new ExtensionMemory(ImmutableMap.of(), ImmutableMap.of(), ImmutableSet.of());
+
+  /** The proxy's words about {@code resource}, null if it has not refused it. */
+  @Nullable String refusal(EncodedResource resource) {
+    return refused.getOrDefault(resource.name(), ImmutableMap.of()).get(resource.hash());
+  }
+
+  /** True if the proxy has refused {@code name} in this version. */
+  boolean hasRefused(String name, @Nullable String version) {
+    return refused.getOrDefault(name, ImmutableMap.of()).keySet().stream()
+        .anyMatch(hash -> hash.hex().equals(version));
+  }
+
+  /** What is sent in place of refused content, null if the proxy refuses even to deny everyone. */
+  @Nullable EncodedResource fallback(String name) {
+    EncodedResource last = good.get(name);
+    if (last != null && refusal(last) == null) {
+      return last;
+    }
+    EncodedResource deny = StandIns.denyEveryone(name);
+    return refusal(deny) == null ? deny : null;
+  }
+
+  ExtensionMemory accepted(EncodedResource resource) {
+    return new ExtensionMemory(
+        with(good, resource.name(), resource),
+        refused,
+        unhealed.contains(resource.name())
+            ? ImmutableSet.copyOf(Iterables.filter(unhealed, n -> !n.equals(resource.name())))
+            : unhealed);
+  }
+
+  ExtensionMemory refused(EncodedResource resource, String message) {
+    ImmutableMap<ContentHash, String> before =
+        refused.getOrDefault(resource.name(), ImmutableMap.of());
+    ImmutableMap<ContentHash, String> after =
+        ImmutableMap.copyOf(
+            Iterables.skip(
+                with(before, resource.hash(), message).entrySet(),
+                before.size() < REFUSALS_PER_NAME ? 0 : 1));
+    return new ExtensionMemory(
+        good,
+        with(refused, resource.name(), after),
+        ImmutableSet.<String>builder().addAll(unhealed).add(resource.name()).build());
+  }
+
+  private static <K, V> ImmutableMap<K, V> with(ImmutableMap<K, V> map, K key, V value) {
+    Map<K, V> changed = new LinkedHashMap<>(map);
+    changed.put(key, value);
+    return ImmutableMap.copyOf(changed);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.portcullis.ads;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.portcullis.xds.ContentHash;
+import dev.portcullis.xds.EncodedResource;
+import dev.portcullis.xds.ResourceType;
+
+/**
+ * A response to be sent.
+ *
+ * @param removed the names that the proxy is told (in state of the world: by silence) not to exist
+ */
+record Outgoing(
+    ResourceType type, ImmutableList<EncodedResource> resources, ImmutableList<String> removed) {
+
+  /** By name what the proxy is told, "" for what does not exist. */
+  ImmutableMap<String, String> versions() {
+    ImmutableMap.Builder<String, String> versions = ImmutableMap.builder();
+    resources.forEach(resource -> versions.put(resource.name(), resource.version()));
+    removed.forEach(name -> versions.put(name, Told.ABSENT.version()));
+    return versions.buildKeepingLast();
+  }
+
+  /** A version for the response as a whole. */
+  String version() {
+    return ContentHash.ofResources(resources).hex();
+  }
+}

@@ -1,0 +1,14 @@
+package dev.portcullis.ads;
+
+import io.grpc.Context;
+
+/**
+ * Who is at the other end of a connection.
+ *
+ * @param host the address without the port, so that all connections of a host are one peer
+ * @param identity what its certificate proves, {@link PeerIdentity#UNPROVEN} without one
+ */
+record Peer(String host, PeerIdentity identity) {
+  static final Context.Key<Peer> KEY =
+      Context.keyWithDefault("portcullis-peer", new Peer("", PeerIdentity.UNPROVEN));
+}

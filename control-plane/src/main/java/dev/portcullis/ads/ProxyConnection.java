@@ -1,0 +1,167 @@
+package dev.portcullis.ads;
+
+import dev.portcullis.proxy.NodeReading;
+import dev.portcullis.proxy.Printable;
+import dev.portcullis.proxy.ProxyRegistry;
+import dev.portcullis.snapshot.SnapshotFeed;
+import dev.portcullis.xds.EncodedResource;
+import dev.portcullis.xds.ProxyIdentity;
+import dev.portcullis.xds.ResourceType;
+import dev.portcullis.xds.Snapshot;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.grpc.Status;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The standing of a stream whose node is known: its snapshots, its record in the registry, and its
+ * lines in the log. Used by the stream's own thread only.
+ */
+final class ProxyConnection implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyConnection.class);
+
+  private final AdsContext context;
+  private final Protocol protocol;
+  private final Peer peer;
+  private final ProxyIdentity identity;
+  private final SnapshotFeed.Subscription snapshots;
+  private final ProxyRegistry.Session session;
+  private long acceptedGeneration;
+  private @Nullable StreamState reported;
+
+  private ProxyConnection(
+      AdsContext context, Protocol protocol, Peer peer, NodeReading.Accepted node, Runnable wake) {
+    this.context = context;
+    this.protocol = protocol;
+    this.peer = peer;
+    this.identity = node.identity();
+    this.snapshots = context.feed().subscribe(identity.group(), wake);
+    this.session =
+        context
+            .registry()
+            .connect(identity, protocol.name().toLowerCase(Locale.ROOT), node.warnings());
+  }
+
+  /** Lets {@code node} in. */
+  static ProxyConnection open(
+      AdsContext context, Protocol protocol, Peer peer, Node node, Runnable wake)
+      throws StreamEndedException {
+    switch (context.nodes().read(node)) {
+      case NodeReading.Refused(String reason) -> {
+        LOG.warn(
+            "proxy refused: id={} peer={} reason={}",
+            Printable.of(node.getId()),
+            peer.host(),
+            reason);
+        throw new StreamEndedException(Status.INVALID_ARGUMENT.withDescription(reason));
+      }
+      case NodeReading.Accepted accepted -> {
+        String objection = peer.identity().objection(accepted.identity());
+        if (objection != null) {
+          LOG.warn(
+              "proxy refused: id={} peer={} reason={}",
+              Printable.of(node.getId()),
+              peer.host(),
+              Printable.of(objection));
+          throw new StreamEndedException(Status.PERMISSION_DENIED.withDescription(objection));
+        }
+        ProxyConnection connection = new ProxyConnection(context, protocol, peer, accepted, wake);
+        connection.connected();
+        return connection;
+      }
+    }
+  }
+
+  private void connected() {
+    context.metrics().connected(protocol);
+    LOG.info(
+        "proxy connected: id={} group={} envoy={} protocol={} peer={}",
+        Printable.of(identity.nodeId()),
+        Printable.of(identity.group().toString()),
+        identity.version(),
+        protocol,
+        peer.host());
+  }
+
+  @Nullable Snapshot latest() {
+    return snapshots.latest();
+  }
+
+  /** What this process refused on its streams before. */
+  ExtensionMemory recall() {
+    return context.memories().recall(identity.nodeId(), peer);
+  }
+
+  void sent(Outgoing response) {
+    context
+        .metrics()
+        .sent(protocol, response.type(), response.resources().size(), response.removed().size());
+  }
+
+  /** Records what a request said about {@code state}'s last response. */
+  void judged(Verdict verdict, StreamState state) {
+    switch (verdict) {
+      case Verdict.None _ -> {}
+      case Verdict.Accepted(InFlight response) -> {
+        context.metrics().accepted(protocol, response.response().type());
+        remember(response.response(), state);
+      }
+      case Verdict.Refused(InFlight response, String message) -> {
+        context.metrics().refused(protocol, response.response().type());
+        remember(response.response(), state);
+        warn(response.response(), message);
+      }
+    }
+  }
+
+  private void remember(Outgoing response, StreamState state) {
+    if (response.type() == ResourceType.EXTENSION) {
+      context.memories().keep(identity.nodeId(), peer, state.extensions());
+    }
+  }
+
+  private void warn(Outgoing response, String message) {
+    Rejection rejection = Rejection.of(response, message);
+    for (String name : rejection.blamed()) {
+      String origins =
+          response.resources().stream()
+              .filter(resource -> resource.name().equals(name))
+              .map(EncodedResource::origins)
+              .flatMap(all -> all.stream().map(Objects::toString))
+              .collect(Collectors.joining(", "));
+      LOG.warn(
+          "proxy refused {} {}: proxy={} from {}: {}",
+          response.type(),
+          Printable.of(name),
+          Printable.of(identity.nodeId()),
+          origins.isEmpty() ? "no configuration object" : origins,
+          Printable.of(message));
+    }
+  }
+
+  /** Records how far the proxy is, in {@code state} with nothing left that can be sent now. */
+  void report(StreamState state) {
+    if (state == reported) {
+      return;
+    }
+    reported = state;
+    Snapshot snapshot = state.snapshot();
+    if (snapshot != null && state.isSettled()) {
+      acceptedGeneration = snapshot.generation();
+    }
+    long accepted = acceptedGeneration;
+    session.report(() -> StreamReport.of(state, accepted));
+  }
+
+  @Override
+  public void close() {
+    snapshots.close();
+    session.disconnect();
+    context.metrics().disconnected(protocol);
+    LOG.info("proxy disconnected: id={} peer={}", Printable.of(identity.nodeId()), peer.host());
+  }
+}

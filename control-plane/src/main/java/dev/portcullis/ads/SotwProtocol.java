@@ -1,0 +1,80 @@
+package dev.portcullis.ads;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+
+/** The state-of-the-world protocol: what its requests mean, and how its responses are written. */
+final class SotwProtocol {
+  private SotwProtocol() {}
+
+  /**
+   * Reduces {@code request}.
+   *
+   * @param before the subscription so far, of {@link TypeSubscription#of} for the first request
+   * @param first true for the first request of its type on the stream
+   */
+  static Heard hear(TypeSubscription before, boolean first, DiscoveryRequest request) {
+    if (isStale(before, first, request.getResponseNonce())) {
+      // It was written before the proxy saw the last response, and will be followed by one that
+      // answers that response and lists the same names.
+      return new Heard(before, Verdict.NONE);
+    }
+    Interest interest = interest(before, ImmutableSet.copyOf(request.getResourceNamesList()));
+    TypeSubscription after = changed(before, interest);
+    boolean startsOver =
+        !first && request.getResponseNonce().isEmpty() && before.inFlight() == null;
+    if (startsOver) {
+      after = after.withDue(interest.names());
+    }
+    if (interest.wildcard() && (startsOver || !before.interest().wildcard())) {
+      after = after.withAnswerDue();
+    }
+    return new Heard(after, verdict(before, request));
+  }
+
+  /** On its first request of a stream a proxy may repeat a nonce of the stream before. */
+  private static boolean isStale(TypeSubscription state, boolean first, String nonce) {
+    return !first
+        && !nonce.isEmpty()
+        && !state.exchanged().nonce().isEmpty()
+        && !nonce.equals(state.exchanged().nonce());
+  }
+
+  /** Naming nothing means everything, for types that know a wildcard, until something was named. */
+  private static Interest interest(TypeSubscription before, ImmutableSet<String> names) {
+    boolean everything =
+        names.isEmpty() && before.type().hasLegacyWildcard() && !before.interest().named();
+    if (everything) {
+      return Interest.NONE.withLegacyWildcard();
+    }
+    return names.isEmpty() ? before.interest().withoutAny() : Interest.exactly(names);
+  }
+
+  private static TypeSubscription changed(TypeSubscription before, Interest interest) {
+    ImmutableSet<String> added =
+        Sets.difference(interest.names(), before.interest().names()).immutableCopy();
+    return before.withInterest(interest).withDue(added).withoutUnwanted();
+  }
+
+  private static Verdict verdict(TypeSubscription state, DiscoveryRequest request) {
+    InFlight inFlight = state.inFlight();
+    if (inFlight == null || !inFlight.nonce().equals(request.getResponseNonce())) {
+      return Verdict.NONE;
+    }
+    return request.hasErrorDetail()
+        ? new Verdict.Refused(inFlight, request.getErrorDetail().getMessage())
+        : new Verdict.Accepted(inFlight);
+  }
+
+  static DiscoveryResponse write(Outgoing outgoing, String nonce) {
+    DiscoveryResponse.Builder response =
+        DiscoveryResponse.newBuilder()
+            .setTypeUrl(outgoing.type().typeUrl())
+            .setVersionInfo(outgoing.version())
+            .setNonce(nonce);
+    outgoing.resources().forEach(resource -> response.addResources(resource.body()));
+    return response.build();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.portcullis.ads;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
+import com.google.common.collect.Sets;
+import dev.portcullis.xds.ResourceType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one type on one stream; immutable.
+ *
+ * @param interest what the proxy wants
+ * @param told by name what it was told last
+ * @param due the names that are answered whatever the proxy holds of them
+ * @param answerDue true until the first request is answered, be it with nothing
+ * @param rejections the responses that it refused and that have not changed since
+ * @param inFlight the response that it has not answered yet
+ * @param exchanged the last response that was sent, and accepted
+ */
+record TypeSubscription(
+    ResourceType type,
+    Interest interest,
+    ImmutableMap<String, Told> told,
+    ImmutableSet<String> due,
+    boolean answerDue,
+    ImmutableList<Rejection> rejections,
+    @Nullable InFlight inFlight,
+    Exchanged exchanged) {
+
+  /**
+   * The last responses.
+   *
+   * @param nonce the nonce of the last response, "" before the first
+   * @param sent the version of the last response
+   * @param accepted the version of the last response that was accepted
+   */
+  record Exchanged(String nonce, String sent, String accepted) {
+    static final Exchanged NOTHING = new Exchanged("", "", "");
+  }
+
+  static TypeSubscription of(ResourceType type) {
+    return new TypeSubscription(
+        type,
+        Interest.NONE,
+        ImmutableMap.of(),
+        ImmutableSet.of(),
+        false,
+        ImmutableList.of(),
+        null,
+        Exchanged.NOTHING);
+  }
+
+  /** The version of {@code name} that the proxy was told, null if nothing. */
+  @Nullable String version(String name) {
+    Told last = told.get(name);
+    return last == null ? null : last.version();
+  }
+
+  /** True if the proxy asked something that is not answered yet. */
+  boolean hasQuestion() {
+    return answerDue || !due.isEmpty();
+  }
+
+  /** With {@code versions} as what the proxy says it holds. */
+  TypeSubscription withClaims(Map<String, String> versions) {
+    return withTold(
+        ImmutableMap.copyOf(Maps.transformValues(versions, version -> new Told(version, null))));
+  }
+
+  TypeSubscription withAnswerDue() {
+    return new TypeSubscription(type, interest, told, due, true, rejections, inFlight, exchanged);
+  }
+
+  TypeSubscription withDue(Set<String> more) {
+    ImmutableSet<String> all = Sets.union(due, more).immutableCopy();
+    return new TypeSubscription(
+        type, interest, told, all, answerDue, rejections, inFlight, exchanged);
+  }
+
+  TypeSubscription withInterest(Interest changed) {
+    return new TypeSubscription(
+        type, changed, told, due, answerDue, rejections, inFlight, exchanged);
+  }
+
+  /**
+   * Forgets what was told of names that the proxy does not want: asked again, they are answered.
+   */
+  TypeSubscription withoutUnwanted() {
+    ImmutableSet<String> names =
+        ImmutableSet.copyOf(
+            Sets.filter(Sets.union(told.keySet(), due), name -> !interest.covers(name)));
+    if (names.isEmpty()) {
+      return this;
+    }
+    return new TypeSubscription(
+        type,
+        interest,
+        ImmutableMap.copyOf(Maps.filterKeys(told, name -> !names.contains(name))),
+        Sets.difference(due, names).immutableCopy(),
+        answerDue,
+        rejections.stream()
+            .filter(rejection -> !names.containsAll(rejection.versions().keySet()))
+            .collect(ImmutableList.toImmutableList()),
+        inFlight,
+        exchanged);
+  }
+
+  /** After {@code response} was sent. */
+  TypeSubscription sent(InFlight response) {
+    Map<String, Told> now = new LinkedHashMap<>(told);
+    Outgoing outgoing = response.response();
+    Exchanged last = new Exchanged(response.nonce(), outgoing.version(), exchanged.accepted());
+    outgoing.resources().forEach(resource -> now.put(resource.name(), Told.of(resource)));
+    for (String name : outgoing.removed()) {
+      // Remembered only where the proxy keeps asking for it by name: else a name that comes and
+      // goes under a wildcard would be remembered for ever.
+      if (interest.names().contains(name)) {
+        now.put(name, Told.ABSENT);
+      } else {
+        now.remove(name);
+      }
+    }
+    ImmutableSet<String> open = Sets.difference(due, outgoing.versions().keySet()).immutableCopy();
+    return new TypeSubscription(
+        type, interest, ImmutableMap.copyOf(now), open, false, rejections, response, last);
+  }
+
+  /** After the response in flight was accepted. */
+  TypeSubscription accepted() {
+    Exchanged last = new Exchanged(exchanged.nonce(), exchanged.sent(), exchanged.sent());
+    return new TypeSubscription(type, interest, told, due, answerDue, rejections, null, last);
+  }
+
+  /** After the response in flight was refused, in part or as a whole. */
+  TypeSubscription refused(Outgoing response, String message) {
+    Map<String, Told> now = new LinkedHashMap<>(told);
+    response
+        .versions()
+        .keySet()
+        .forEach(name -> {
+          if (interest.covers(name)) {
+            now.put(name, Told.UNKNOWN);
+          }
+        });
+    ImmutableList<Rejection> all =
+        ImmutableList.<Rejection>builder()
+            .addAll(rejections)
+            .add(Rejection.of(response, message))
+            .build();
+    return new TypeSubscription(
+        type, interest, ImmutableMap.copyOf(now), due, answerDue, all, null, exchanged);
+  }
+
+  /** Without the rejections of what has changed since. */
+  TypeSubscription withStandingRejections(Function<String, String> current) {
+    if (rejections.isEmpty()) {
+      return this;
+    }
+    return withRejections(
+        rejections.stream()
+            .filter(rejection -> rejection.stands(current))
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  /** With a clean slate: what was refused is offered once more. */
+  TypeSubscription withoutRejections() {
+    return rejections.isEmpty() ? this : withRejections(ImmutableList.of());
+  }
+
+  private TypeSubscription withRejections(ImmutableList<Rejection> kept) {
+    return new TypeSubscription(type, interest, told, due, answerDue, kept, inFlight, exchanged);
+  }
+
+  private TypeSubscription withTold(ImmutableMap<String, Told> now) {
+    return new TypeSubscription(
+        type, interest, now, due, answerDue, rejections, inFlight, exchanged);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.portcullis.ads;
+
+import io.grpc.Server;
+import io.grpc.ServerCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The port, or socket file, on which proxies are served. */
+public final class XdsServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(XdsServer.class);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final Duration END = Duration.ofSeconds(2);
+
+  /** Envoy may test a connection as often as this without being sent away. */
+  private static final Duration PEER_KEEP_ALIVE = Duration.ofSeconds(5);
+
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+  private int port;
+
+  private XdsServer() {}
+
+  /**
+   * Serves {@code service}.
+   *
+   * @throws XdsServerException with a sentence for the operator
+   */
+  public static XdsServer start(XdsServerSettings settings, AdsService service)
+      throws XdsServerException {
+    settings.check();
+    XdsServer server = new XdsServer();
+    try {
+      server.serve(settings, service);
+      return server;
+    } catch (XdsServerException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** The port that was bound, 0 for a socket file. */
+  public int port() {
+    return port;
+  }
+
+  private void serve(XdsServerSettings settings, AdsService service) throws XdsServerException {
+    XdsServerSettings.Tls tls = settings.tls();
+    ServerCredentials credentials = io.grpc.InsecureServerCredentials.create();
+    switch (settings.address()) {
+      case XdsAddress.Tcp(InetSocketAddress address) ->
+          port =
+              start(NettyServerBuilder.forAddress(address, credentials), settings, service)
+                  .getPort();
+      case XdsAddress.Unix(var path) -> {
+        UnixSocket socket = UnixSocket.prepare(path);
+        resources.push(socket);
+        EventLoopGroup threads = new EpollEventLoopGroup(2);
+        resources.push(() -> threads.shutdownGracefully(0, END.toMillis(), TimeUnit.MILLISECONDS));
+        start(
+            NettyServerBuilder.forAddress(
+                    new DomainSocketAddress(socket.staged().toFile()), credentials)
+                .channelType(EpollServerDomainSocketChannel.class)
+                .bossEventLoopGroup(threads)
+                .workerEventLoopGroup(threads),
+            settings,
+            service);
+        socket.publish();
+      }
+    }
+    LOG.info("serving xDS: address={} tls={}", settings.address(), tls != null);
+  }
+
+  private Server start(NettyServerBuilder builder, XdsServerSettings settings, AdsService service)
+      throws XdsServerException {
+    XdsLimits limits = settings.limits();
+    XdsServerSettings.Tls tls = settings.tls();
+    builder
+        // What arrives only leaves a signal, so that no thread needs to be handed to.
+        .directExecutor()
+        .intercept(new PeerInterceptor(tls != null && tls.clientCa() != null))
+        .addService(service)
+        .maxInboundMessageSize(limits.requestBytes())
+        .keepAliveTime(limits.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveTime(PEER_KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveWithoutCalls(true);
+    if (limits.connectionAge().isPositive()) {
+      builder
+          .maxConnectionAge(limits.connectionAge().toMillis(), TimeUnit.MILLISECONDS)
+          .maxConnectionAgeGrace(limits.connectionGrace().toMillis(), TimeUnit.MILLISECONDS);
+    }
+    Server server = builder.build();
+    resources.push(() -> end(server));
+    try {
+      return server.start();
+    } catch (IOException e) {
+      throw new XdsServerException(
+          e.getCause() instanceof BindException
+              ? "%s is in use, or not an address of this machine: stop what listens there or choose another."
+                  .formatted(settings.address())
+              : "Cannot listen on %s: %s".formatted(settings.address(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static void end(Server server) throws InterruptedException {
+    server.shutdownNow();
+    if (!server.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.warn("the xDS server took too long to end");
+    }
+  }
+
+  @Override
+  public void close() {
+    while (!resources.isEmpty()) {
+      try {
+        resources.pop().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        LOG.warn("while the xDS server ended", e);
+      }
+    }
+  }
+}

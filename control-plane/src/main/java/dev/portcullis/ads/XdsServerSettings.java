@@ -1,0 +1,35 @@
+package dev.portcullis.ads;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How proxies are served.
+ *
+ * @param tls null for plaintext
+ * @param plaintextAllowed true where plaintext may be served to other machines
+ */
+public record XdsServerSettings(
+    XdsAddress address, @Nullable Tls tls, boolean plaintextAllowed, XdsLimits limits) {
+
+  /**
+   * The files of a TLS server, in PEM; read again when they change.
+   *
+   * @param clientCa what the certificates of proxies are verified by, null to ask for none
+   */
+  public record Tls(Path certificate, Path key, @Nullable Path clientCa) {}
+
+  /**
+   * Refuses settings that would tell policies, and what they protect, to whoever listens.
+   *
+   * @throws XdsServerException with a sentence for the operator
+   */
+  public void check() throws XdsServerException {
+    if (tls == null && !plaintextAllowed && !address.isLocal()) {
+      throw new XdsServerException(
+          address
+              + " can be reached from other machines: serve it with TLS (--xds-tls-cert and"
+              + " --xds-tls-key), or say --xds-plaintext if something else protects it.");
+    }
+  }
+}

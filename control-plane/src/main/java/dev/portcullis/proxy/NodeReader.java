@@ -1,0 +1,217 @@
+package dev.portcullis.proxy;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.net.InetAddresses;
+import dev.portcullis.xds.ProxyIdentity;
+import dev.portcullis.xds.ProxyRole;
+import dev.portcullis.xds.WorkloadGroupKey;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a node says of itself: in the form of Istio's proxies (the id is {@code
+ * type~ip~name~domain}), or in a plain form for bootstraps written by hand (metadata {@code role},
+ * {@code namespace}, {@code labels}, {@code serviceAccount}). All of it is a claim, not a proof.
+ */
+public final class NodeReader {
+  private static final int ID_LENGTH = 512;
+  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+  private static final ImmutableSet<String> PLAIN_KEYS =
+      ImmutableSet.of("role", "namespace", "labels", "serviceAccount");
+  private static final ImmutableMap<String, ProxyRole> ISTIO_TYPES =
+      ImmutableMap.of("router", ProxyRole.GATEWAY, "sidecar", ProxyRole.SIDECAR);
+  private static final ImmutableMap<String, ProxyRole> PLAIN_ROLES =
+      ImmutableMap.of("gateway", ProxyRole.GATEWAY, "sidecar", ProxyRole.SIDECAR);
+  private static final ImmutableSet<String> INTERCEPTION_MODES =
+      ImmutableSet.of("REDIRECT", "TPROXY", "NONE");
+
+  private final NodeLimits limits;
+
+  public NodeReader(NodeLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Reads {@code node}. */
+  public NodeReading read(Node node) {
+    try {
+      if (node.getId().isEmpty() || node.getId().length() > ID_LENGTH) {
+        throw new NodeRefusedException(
+            "The first request of a stream must describe the node: its id is %s.",
+            node.getId().isEmpty() ? "empty" : "longer than " + ID_LENGTH + " characters");
+      }
+      Claim claim = node.getId().indexOf('~') >= 0 ? istio(node) : plain(node);
+      ProxyIdentity identity =
+          new ProxyIdentity(
+              node.getId(),
+              claim.serviceAccount == null ? "" : claim.serviceAccount,
+              EnvoyAbilities.version(node),
+              group(claim, node));
+      return new NodeReading.Accepted(identity, warnings(node));
+    } catch (NodeRefusedException e) {
+      return new NodeReading.Refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What both forms come to. */
+  private record Claim(
+      ProxyRole role,
+      String namespace,
+      ImmutableSortedMap<String, String> labels,
+      @Nullable String serviceAccount,
+      @Nullable Integer trustedProxies) {}
+
+  private static ImmutableList<String> warnings(Node node) {
+    return node.getUserAgentBuildVersion().hasVersion()
+        ? ImmutableList.of()
+        : ImmutableList.of(
+            "The proxy does not say which Envoy it is, so nothing is known of what it can enforce.");
+  }
+
+  private WorkloadGroupKey group(Claim claim, Node node) throws NodeRefusedException {
+    if (!NAMESPACE.matcher(claim.namespace).matches()) {
+      throw new NodeRefusedException("The node's namespace is not the name of a namespace.");
+    }
+    checkLabels(claim.labels);
+    return new WorkloadGroupKey(
+        claim.role,
+        claim.namespace,
+        claim.labels,
+        claim.trustedProxies,
+        EnvoyAbilities.delivery(node));
+  }
+
+  private void checkLabels(Map<String, String> labels) throws NodeRefusedException {
+    if (labels.size() > limits.labels()) {
+      throw new NodeRefusedException(
+          "The node has %d labels; at most %d are allowed.", labels.size(), limits.labels());
+    }
+    long bytes =
+        labels.entrySet().stream()
+            .mapToLong(label -> label.getKey().length() + (long) label.getValue().length())
+            .sum();
+    if (bytes > limits.labelBytes()) {
+      throw new NodeRefusedException(
+          "The node's labels take %d characters; at most %d are allowed.",
+          bytes, limits.labelBytes());
+    }
+  }
+
+  private static Claim plain(Node node) throws NodeRefusedException {
+    NodeMetadata metadata = NodeMetadata.of(node.getMetadata());
+    for (String key : metadata.keys()) {
+      if (!PLAIN_KEYS.contains(key)) {
+        throw new NodeRefusedException(
+            "The node's metadata has the unknown key %s; it may have role, namespace, labels and"
+                + " serviceAccount (or the id has Istio's form type~ip~name~domain).",
+            Printable.of(key));
+      }
+    }
+    String role = metadata.text("role");
+    String namespace = metadata.text("namespace");
+    if (role == null || namespace == null) {
+      throw new NodeRefusedException(
+          "The node's metadata has no %s: without it no policy can be chosen for the proxy.",
+          role == null ? "role (gateway or sidecar)" : "namespace");
+    }
+    return new Claim(
+        role("role", role, PLAIN_ROLES),
+        namespace,
+        metadata.labels("labels"),
+        metadata.text("serviceAccount"),
+        null);
+  }
+
+  private static Claim istio(Node node) throws NodeRefusedException {
+    List<String> parts = Splitter.on('~').splitToList(node.getId());
+    if (parts.size() != 4) {
+      throw new NodeRefusedException(
+          "The node id has %d parts between '~'; Istio's form is type~ip~name~domain.",
+          parts.size());
+    }
+    NodeMetadata metadata = NodeMetadata.of(node.getMetadata());
+    ProxyRole role = role("type", parts.get(0), ISTIO_TYPES);
+    requireAddress(parts.get(1), metadata.text("INSTANCE_IPS"));
+    String mode = metadata.text("INTERCEPTION_MODE");
+    if (mode != null && !INTERCEPTION_MODES.contains(mode)) {
+      throw new NodeRefusedException(
+          "The node's INTERCEPTION_MODE is %s, none of REDIRECT, TPROXY and NONE.",
+          Printable.of(mode));
+    }
+    return new Claim(
+        role,
+        namespace(metadata, parts.get(3)),
+        labels(node, metadata),
+        metadata.text("SERVICE_ACCOUNT"),
+        role == ProxyRole.GATEWAY ? trustedProxies(metadata) : null);
+  }
+
+  private static ProxyRole role(String what, String text, ImmutableMap<String, ProxyRole> roles)
+      throws NodeRefusedException {
+    ProxyRole role = roles.get(text);
+    if (role == null) {
+      throw new NodeRefusedException(
+          "The node's %s is %s; Portcullis serves %s only.",
+          what, Printable.of(text), String.join(" and ", roles.keySet()));
+    }
+    return role;
+  }
+
+  private static void requireAddress(String inId, @Nullable String inMetadata)
+      throws NodeRefusedException {
+    String first = inMetadata == null ? inId : Splitter.on(',').splitToList(inMetadata).getFirst();
+    if (!InetAddresses.isInetAddress(first) && !InetAddresses.isInetAddress(inId)) {
+      throw new NodeRefusedException(
+          "Neither the second part of the node id nor INSTANCE_IPS is an IP address.");
+    }
+  }
+
+  private static String namespace(NodeMetadata metadata, String domain)
+      throws NodeRefusedException {
+    String namespace = metadata.text("NAMESPACE");
+    if (namespace != null) {
+      return namespace;
+    }
+    List<String> labels = Splitter.on('.').splitToList(domain);
+    if (labels.size() < 2 || labels.getFirst().isEmpty()) {
+      throw new NodeRefusedException(
+          "The node has no namespace: neither metadata.NAMESPACE nor the last part of its id"
+              + " names one, and without it no policy can be chosen for the proxy.");
+    }
+    return labels.getFirst();
+  }
+
+  /**
+   * The labels that selectors see. Istio adds the name of the machine too; it would give every
+   * machine a configuration of its own, so that one is left out.
+   */
+  private static ImmutableSortedMap<String, String> labels(Node node, NodeMetadata metadata)
+      throws NodeRefusedException {
+    Map<String, String> labels = new TreeMap<>(metadata.labels("STATIC_LABELS"));
+    labels.putAll(metadata.labels("LABELS"));
+    putIfSaid(labels, "topology.istio.io/cluster", metadata.text("CLUSTER_ID"));
+    putIfSaid(labels, "topology.istio.io/network", metadata.text("NETWORK"));
+    putIfSaid(labels, "topology.kubernetes.io/region", node.getLocality().getRegion());
+    putIfSaid(labels, "topology.kubernetes.io/zone", node.getLocality().getZone());
+    putIfSaid(labels, "topology.istio.io/subzone", node.getLocality().getSubZone());
+    return ImmutableSortedMap.copyOf(labels);
+  }
+
+  private static void putIfSaid(Map<String, String> labels, String name, @Nullable String value) {
+    if (value != null && !value.isEmpty()) {
+      labels.put(name, value);
+    }
+  }
+
+  private static @Nullable Integer trustedProxies(NodeMetadata metadata)
+      throws NodeRefusedException {
+    return metadata.object("PROXY_CONFIG").object("gatewayTopology").count("numTrustedProxies");
+  }
+}

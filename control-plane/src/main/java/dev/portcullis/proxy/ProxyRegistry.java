@@ -1,0 +1,110 @@
+package dev.portcullis.proxy;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Streams;
+import dev.portcullis.xds.ProxyIdentity;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Who is connected, what they run, what they refused; safe for use by many threads. A proxy that
+ * has gone stays visible for a while, so that one that crashes or cannot stay connected is seen.
+ */
+public final class ProxyRegistry {
+  private static final int REMEMBERED = 1_000;
+  private static final Duration REMEMBERED_FOR = Duration.ofMinutes(15);
+
+  private final InstantSource clock;
+  private final AtomicLong streams = new AtomicLong();
+  private final ConcurrentMap<Long, Session> connected = new ConcurrentHashMap<>();
+  private final Cache<String, ConnectedProxy> gone;
+
+  public ProxyRegistry(InstantSource clock) {
+    this.clock = clock;
+    this.gone =
+        CacheBuilder.newBuilder()
+            .maximumSize(REMEMBERED)
+            .expireAfterWrite(REMEMBERED_FOR)
+            .ticker(new InstantTicker(clock))
+            .build();
+  }
+
+  /** Records that the stream of {@code identity} has begun. */
+  public Session connect(ProxyIdentity identity, String protocol, ImmutableList<String> warnings) {
+    Session session =
+        new Session(streams.incrementAndGet(), identity, protocol, warnings, clock.instant());
+    gone.invalidate(identity.nodeId());
+    connected.put(session.stream, session);
+    return session;
+  }
+
+  /** Every proxy known, connected or not, by id. */
+  public ImmutableList<ConnectedProxy> proxies() {
+    return Streams.concat(
+            connected.values().stream().map(session -> session.view(true)),
+            gone.asMap().values().stream())
+        .sorted(
+            Comparator.comparing((ConnectedProxy proxy) -> proxy.identity().nodeId())
+                .thenComparing(ConnectedProxy::connectedSince))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** The number of streams. */
+  public int connected() {
+    return connected.size();
+  }
+
+  /** The record of one stream, written by that stream. */
+  public final class Session {
+    private final long stream;
+    private final ProxyIdentity identity;
+    private final String protocol;
+    private final ImmutableList<String> warnings;
+    private final Instant since;
+    private volatile Supplier<ProxyReport> report = () -> ProxyReport.NOTHING;
+
+    private Session(
+        long stream,
+        ProxyIdentity identity,
+        String protocol,
+        ImmutableList<String> warnings,
+        Instant since) {
+      this.stream = stream;
+      this.identity = identity;
+      this.protocol = protocol;
+      this.warnings = warnings;
+      this.since = since;
+    }
+
+    /** Records how far the proxy is; computed only if somebody looks. */
+    public void report(Supplier<ProxyReport> latest) {
+      report = Suppliers.memoize(latest);
+    }
+
+    /** Records that the stream has ended. */
+    public void disconnect() {
+      if (connected.remove(stream) == null) {
+        return;
+      }
+      boolean connectedAgain =
+          connected.values().stream()
+              .anyMatch(other -> other.identity.nodeId().equals(identity.nodeId()));
+      if (!connectedAgain) {
+        gone.put(identity.nodeId(), view(false));
+      }
+    }
+
+    private ConnectedProxy view(boolean isConnected) {
+      return new ConnectedProxy(identity, protocol, since, isConnected, warnings, report.get());
+    }
+  }
+}
