@@ -67,7 +67,7 @@ final class RouteActionReader {
           .report(
               ProblemCode.NOT_SUPPORTED_YET,
               fields.location(),
-              "subsets are not supported yet: all endpoints of " + host + " are used",
+              "subset " + subset + ": subsets are not supported yet, requests for it get 503",
               "");
     }
     if (destination != null) {

@@ -89,7 +89,7 @@ final class ConnectionManagerEmitter {
                 .setSubject(BoolValue.of(true))
                 .setDns(true)
                 .setUri(true))
-        .setRouteConfig(new RouteTableEmitter(mesh).emit(plan.routes()));
+        .setRouteConfig(new RouteTableEmitter(mesh).inbound(plan.routes()));
     filters(manager, plan.grpcWeb());
   }
 

@@ -22,7 +22,21 @@ final class RouteTableEmitter {
     this.actions = new RouteActionEmitter(mesh);
   }
 
-  RouteConfiguration emit(RouteTable table) {
+  /** Routes of a gateway; its upstreams are told which attempt a request is. */
+  RouteConfiguration gateway(RouteTable table) {
+    RouteConfiguration.Builder configuration = configuration(table);
+    configuration
+        .getVirtualHostsBuilderList()
+        .forEach(host -> host.setIncludeRequestAttemptCount(true));
+    return configuration.build();
+  }
+
+  /** Routes of a sidecar to its workload, which hears of attempts from the client's side only. */
+  RouteConfiguration inbound(RouteTable table) {
+    return configuration(table).build();
+  }
+
+  private RouteConfiguration.Builder configuration(RouteTable table) {
     RouteConfiguration.Builder configuration =
         RouteConfiguration.newBuilder()
             .setName(table.name())
@@ -31,7 +45,7 @@ final class RouteTableEmitter {
             .setValidateClusters(BoolValue.of(false))
             .setMaxDirectResponseBodySizeBytes(UInt32Value.of(MAX_DIRECT_RESPONSE_BYTES));
     table.hosts().forEach(host -> configuration.addVirtualHosts(virtualHost(host)));
-    return configuration.build();
+    return configuration;
   }
 
   private VirtualHost virtualHost(VirtualHostPlan plan) {
@@ -39,7 +53,6 @@ final class RouteTableEmitter {
         VirtualHost.newBuilder()
             .setName(plan.name())
             .addAllDomains(plan.domains())
-            .setIncludeRequestAttemptCount(true)
             .setRequireTls(
                 switch (plan.plaintext()) {
                   case ROUTED -> TlsRequirementType.NONE;

@@ -42,7 +42,7 @@ public final class RoutingCompiler implements AspectCompiler {
     }
     for (RouteTable table : plan.routeTables()) {
       resources.add(
-          resource(ResourceType.ROUTE, table.name(), routes.emit(table), table.origins()));
+          resource(ResourceType.ROUTE, table.name(), routes.gateway(table), table.origins()));
     }
     return new Compiled(resources.build(), plan.problems());
   }

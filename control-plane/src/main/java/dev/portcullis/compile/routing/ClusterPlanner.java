@@ -61,9 +61,7 @@ final class ClusterPlanner {
     switch (entry.resolution()) {
       case STATIC -> plan(name, service, port, literal(entry, found));
       case DNS -> {
-        if (found.isEmpty()) {
-          problems.noEndpoints(entry, service.host());
-        } else {
+        if (!found.isEmpty()) {
           plan(name, service, port, byName(found));
         }
       }

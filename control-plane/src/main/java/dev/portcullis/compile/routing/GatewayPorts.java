@@ -57,9 +57,7 @@ final class GatewayPorts {
       return;
     }
     sharing.add(bound);
-    if (!bound.isHttp()) {
-      problems.protocolNotSupported(bound.gateway(), server);
-    } else if (port < FIRST_UNPRIVILEGED_PORT) {
+    if (bound.isHttp() && port < FIRST_UNPRIVILEGED_PORT) {
       problems.privilegedPort(bound.gateway(), server, port);
     }
   }

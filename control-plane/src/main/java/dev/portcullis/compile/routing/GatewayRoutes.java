@@ -7,6 +7,7 @@ import dev.portcullis.compile.routing.GatewayPort.BoundServer;
 import dev.portcullis.compile.routing.RouteTable.PlaintextRequests;
 import dev.portcullis.compile.routing.RouteTable.VirtualHostPlan;
 import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.model.Gateway;
 import dev.portcullis.model.VirtualService;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -25,6 +26,22 @@ final class GatewayRoutes {
                 Visibility.isVisible(service.exportTo(), service.meta().namespace(), namespace))
             .collect(ImmutableList.toImmutableList());
     this.routes = routes;
+  }
+
+  /** Tells the authors of VirtualServices which Gateways they name in vain. */
+  void checkGateways(ConfigView view, Problems problems) {
+    ImmutableSet<String> known =
+        view.all(Gateway.class).stream()
+            .map(gateway -> gateway.meta().namespace() + "/" + gateway.meta().name())
+            .collect(ImmutableSet.toImmutableSet());
+    for (VirtualService service : services) {
+      for (String written : service.gateways()) {
+        String name = GatewayName.resolve(written, service.meta().namespace());
+        if (!name.equals(GatewayName.MESH) && !known.contains(name)) {
+          problems.gatewayNotFound(service, name);
+        }
+      }
+    }
   }
 
   /** The routes of a port: always a table, if only one that answers 404. */

@@ -42,7 +42,10 @@ final class InboundListeners {
   static RoutingPlan plan(ConfigView view, WorkloadGroupKey group, Problems problems) {
     Sidecar sidecar = SidecarSelection.of(view, group);
     if (sidecar == null || sidecar.ingress().isEmpty()) {
-      problems.noInbound(group, sidecar);
+      problems.nothingListens(
+          group,
+          "no Sidecar lists ingress ports for these sidecars",
+          "write a Sidecar with ingress, bind and captureMode NONE");
       return new RoutingPlan(
           ImmutableList.of(), ImmutableList.of(), ImmutableList.of(), problems.all());
     }

@@ -16,7 +16,6 @@ import dev.portcullis.model.VirtualService.WeightedDestination;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The problems that became apparent while routes were planned. Confined to one compile. */
 final class Problems {
@@ -40,15 +39,6 @@ final class Problems {
     return ImmutableList.copyOf(found);
   }
 
-  void noEndpoints(ServiceEntry entry, String host) {
-    warn(
-        "NO_ENDPOINTS",
-        entry.meta(),
-        entry.meta().location(),
-        "nothing to send requests for " + host + " to",
-        "list endpoints: a host with a wildcard cannot be looked up");
-  }
-
   void resolutionNotSupported(ServiceEntry entry) {
     warn(
         "NOT_SUPPORTED_YET",
@@ -65,19 +55,6 @@ final class Problems {
         entry.meta().location(),
         "endpoint " + address + " of resolution STATIC is not an IP address; it is left out",
         "use resolution DNS");
-  }
-
-  void protocolNotSupported(Gateway gateway, Gateway.Server server) {
-    warn(
-        "NOT_SUPPORTED_YET",
-        gateway.meta(),
-        server.location(),
-        "protocol "
-            + server.protocol()
-            + " on port "
-            + server.port()
-            + " is not supported yet: nothing listens there",
-        "");
   }
 
   void portConflict(Gateway gateway, Gateway.Server server, int port, String owner) {
@@ -140,15 +117,6 @@ final class Problems {
                     .collect(joining(", ")));
   }
 
-  void subsetNotFound(VirtualService service, WeightedDestination destination) {
-    warn(
-        "NOT_SUPPORTED_YET",
-        service.meta(),
-        destination.location(),
-        "subset " + destination.subset() + ": subsets are not supported yet; requests get 503",
-        "leave the subset out");
-  }
-
   void gatewayNotFound(VirtualService service, String gateway) {
     warn(
         "GATEWAY_NOT_FOUND",
@@ -158,24 +126,15 @@ final class Problems {
         "write namespace/name for a Gateway of another namespace");
   }
 
-  void noInbound(WorkloadGroupKey group, @Nullable Sidecar sidecar) {
-    String message =
-        "nothing listens for the sidecars of "
-            + group
-            + ": no Sidecar lists ingress ports for them";
-    String hint = "write a Sidecar with ingress, bind and captureMode NONE";
-    if (sidecar == null) {
-      found.add(
-          new ConfigProblem(
-              "NO_INBOUND_LISTENER",
-              Severity.WARNING,
-              null,
-              SourceLocation.ofFile(group.toString()),
-              message,
-              hint));
-    } else {
-      warn("NO_INBOUND_LISTENER", sidecar.meta(), sidecar.meta().location(), message, hint);
-    }
+  void nothingListens(WorkloadGroupKey group, String why, String hint) {
+    found.add(
+        new ConfigProblem(
+            "NOTHING_LISTENS",
+            Severity.WARNING,
+            null,
+            SourceLocation.ofFile(group.toString()),
+            "nothing listens: " + why,
+            hint));
   }
 
   void ingressNotSupported(Sidecar sidecar, IngressListener ingress, String what) {

@@ -34,6 +34,13 @@ public final class RoutingPlanner {
             view,
             group.namespace(),
             new VirtualServiceRoutes(destinations, new RouteChecks(problems)));
+    routes.checkGateways(view, problems);
+    if (ports.isEmpty()) {
+      problems.nothingListens(
+          group,
+          "no Gateway with an HTTP server selects these gateways",
+          "compare the selectors of Gateways with the labels");
+    }
     ImmutableList<RouteTable> tables =
         ports.stream().map(routes::table).collect(ImmutableList.toImmutableList());
     ImmutableList<ListenerPlan> listeners =

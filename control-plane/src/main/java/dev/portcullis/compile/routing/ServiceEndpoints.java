@@ -115,9 +115,9 @@ final class ServiceEndpoints {
 
   /** A port that the endpoint doesn't name is the service's target port, as in Istio. */
   private static EndpointPlan plan(Endpoint endpoint, ServicePort port) {
-    Integer number = endpoint.ports().get(port.name());
-    return EndpointPlan.of(
-        endpoint.address(), number == null ? port.targetPort() : number, endpoint.weight());
+    Integer byTarget = endpoint.ports().getOrDefault(port.targetPortName(), port.targetPort());
+    Integer number = endpoint.ports().getOrDefault(port.name(), byTarget);
+    return EndpointPlan.of(endpoint.address(), number, endpoint.weight());
   }
 
   /** A port that a slice doesn't name is not served by its endpoints. */

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans the routes of a VirtualService, in the order of its list. */
 final class VirtualServiceRoutes {
+  /** Left out, the route would let its requests through to the next one. */
+  private static final Action UNUSABLE = new Action.Answer(new RouteAction.DirectResponse(500, ""));
+
   private final Destinations destinations;
   private final RouteChecks checks;
 
@@ -28,13 +31,11 @@ final class VirtualServiceRoutes {
     List<RoutePlan> routes = new ArrayList<>();
     for (HttpRoute http : service.http()) {
       for (@Nullable HttpMatch match : alternatives(http)) {
-        if (match == null || counts(match, service, gateway, port)) {
+        if (match == null || isUsable(match, service, gateway, port)) {
           RoutePlan route = route(service, http, match, port);
-          if (route != null) {
-            routes.add(route);
-            if (route.isCatchAll()) {
-              return ImmutableList.copyOf(routes);
-            }
+          routes.add(route);
+          if (route.isCatchAll()) {
+            return ImmutableList.copyOf(routes);
           }
         }
       }
@@ -51,27 +52,29 @@ final class VirtualServiceRoutes {
   }
 
   /** The conditions of a match that are decided here, not by each request. */
-  private static boolean counts(HttpMatch match, VirtualService service, String gateway, int port) {
+  private boolean isUsable(HttpMatch match, VirtualService service, String gateway, int port) {
     Integer wanted = match.port();
     return (wanted == null || wanted == port)
+        && checks.isUsable(service, match)
         && (match.gateways().isEmpty()
             || match.gateways().stream()
                 .map(name -> GatewayName.resolve(name, service.meta().namespace()))
                 .anyMatch(gateway::equals));
   }
 
-  private @Nullable RoutePlan route(
+  private RoutePlan route(
       VirtualService service, HttpRoute http, @Nullable HttpMatch match, int port) {
-    if (!checks.isUsable(service, http, match)) {
-      return null;
-    }
-    HeaderEdits headers = HeaderEdits.of(http.headers());
-    Action action =
-        switch (http.action()) {
-          case RouteAction.Forward forward -> destinations.forward(service, http, forward, port);
-          case RouteAction.Redirect redirect -> new Action.RedirectTo(redirect);
-          case RouteAction.DirectResponse response -> new Action.Answer(response);
-        };
-    return new RoutePlan(http.name(), match, action, headers);
+    return checks.isUsable(service, http)
+        ? new RoutePlan(
+            http.name(), match, action(service, http, port), HeaderEdits.of(http.headers()))
+        : new RoutePlan(http.name(), match, UNUSABLE, HeaderEdits.NONE);
+  }
+
+  private Action action(VirtualService service, HttpRoute http, int port) {
+    return switch (http.action()) {
+      case RouteAction.Forward forward -> destinations.forward(service, http, forward, port);
+      case RouteAction.Redirect redirect -> new Action.RedirectTo(redirect);
+      case RouteAction.DirectResponse response -> new Action.Answer(response);
+    };
   }
 }
