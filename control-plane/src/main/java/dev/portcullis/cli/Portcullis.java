@@ -1,6 +1,7 @@
 package dev.portcullis.cli;
 
 import java.io.PrintWriter;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
     description = "Enforces Istio's request authentication and authorization in plain Envoy.",
     version = "portcullis 0.1.0",
     mixinStandardHelpOptions = true,
-    subcommands = {BootstrapCommand.class})
+    subcommands = {ServeCommand.class, BootstrapCommand.class})
 public final class Portcullis implements Runnable {
   /** What every command returns for wrong usage or input that cannot be read. */
   static final int USAGE = 2;
@@ -21,6 +22,9 @@ public final class Portcullis implements Runnable {
   @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
+    // gRPC and Helidon log by java.util.logging; all logs are to have one form.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     System.exit(commandLine().execute(arguments));
   }
 

@@ -1,11 +1,14 @@
 package dev.portcullis.metrics;
 
+import dev.portcullis.ads.AdsMetrics;
+import dev.portcullis.ads.Protocol;
 import dev.portcullis.engine.EngineStatus;
 import dev.portcullis.model.ConfigProblem.Severity;
 import dev.portcullis.source.SourceState.Health;
 import dev.portcullis.xds.ResourceType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -18,7 +21,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** Every meter of Portcullis, under names that begin with {@code portcullis_}. */
-public final class Meters {
+public final class Meters implements AdsMetrics {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Timer compile =
@@ -77,26 +80,54 @@ public final class Meters {
     compile.record(took);
   }
 
-  /** Resources of a type were sent in one response. */
-  public void sent(ResourceType type, int resources, int removed) {
-    counter("portcullis.xds.responses", "responses sent", type).increment();
-    counter("portcullis.xds.resources.sent", "resources sent", type).increment(resources);
-    counter("portcullis.xds.resources.removed", "resources removed", type).increment(removed);
+  @Override
+  public void sent(Protocol protocol, ResourceType type, int resources, int removed) {
+    counter("responses", "responses sent", protocol, type).increment();
+    counter("resources.sent", "resources sent", protocol, type).increment(resources);
+    counter("resources.removed", "resources removed", protocol, type).increment(removed);
   }
 
-  public void acknowledged(ResourceType type) {
-    counter("portcullis.xds.acks", "responses that proxies took", type).increment();
+  @Override
+  public void accepted(Protocol protocol, ResourceType type) {
+    counter("acks", "responses that proxies applied", protocol, type).increment();
   }
 
-  public void rejected(ResourceType type) {
-    counter("portcullis.xds.nacks", "responses that proxies rejected", type).increment();
+  @Override
+  public void refused(Protocol protocol, ResourceType type) {
+    counter("nacks", "responses that proxies refused", protocol, type).increment();
   }
 
-  private Counter counter(String name, String description, ResourceType type) {
-    return Counter.builder(name)
+  @Override
+  public void connected(Protocol protocol) {
+    count("portcullis.xds.connects", "streams begun", tags(protocol));
+  }
+
+  @Override
+  public void disconnected(Protocol protocol) {
+    count("portcullis.xds.disconnects", "streams ended", tags(protocol));
+  }
+
+  @Override
+  public void turnedAway(Protocol protocol, String reason) {
+    count(
+        "portcullis.xds.turned.away",
+        "streams turned away",
+        tags(protocol).and("reason", reason.toLowerCase(Locale.ROOT)));
+  }
+
+  private void count(String name, String description, Tags tags) {
+    Counter.builder(name).description(description).tags(tags).register(registry).increment();
+  }
+
+  private Counter counter(String name, String description, Protocol protocol, ResourceType type) {
+    return Counter.builder("portcullis.xds." + name)
         .description(description)
-        .tag("type", type.name().toLowerCase(Locale.ROOT))
+        .tags(tags(protocol).and("type", type.name().toLowerCase(Locale.ROOT)))
         .register(registry);
+  }
+
+  private static Tags tags(Protocol protocol) {
+    return Tags.of("protocol", protocol.name().toLowerCase(Locale.ROOT));
   }
 
   /** All of it in Prometheus' text format. */

@@ -1,0 +1,71 @@
+package dev.portcullis.app;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.portcullis.engine.EngineStatus;
+import dev.portcullis.engine.EngineStatus.GroupStatus;
+import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.proxy.ConnectedProxy;
+import dev.portcullis.proxy.ProxyReport;
+import dev.portcullis.xds.ResourceOrigin;
+import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A proxy as {@code /api/v1/proxies} shows it. */
+final class ProxyJson {
+  private ProxyJson() {}
+
+  /**
+   * Renders {@code proxy}. One that acknowledged an earlier generation has the newest, too, if that
+   * changed nothing for its group: it is not even told of it.
+   */
+  static ImmutableMap<String, Object> of(ConnectedProxy proxy, EngineStatus status) {
+    WorkloadGroupKey key = proxy.identity().group();
+    GroupStatus group = status.groups().get(key);
+    ProxyReport report = proxy.report();
+    boolean current =
+        report.synced() && group != null && report.generation() >= group.contentSince();
+    ImmutableMap.Builder<String, Object> fields = ImmutableMap.builder();
+    fields.put("id", proxy.identity().nodeId());
+    fields.put("role", lower(key.role().name()));
+    fields.put("namespace", key.namespace());
+    fields.put("labels", key.labels());
+    fields.put("serviceAccount", proxy.identity().serviceAccount());
+    fields.put("envoy", proxy.identity().version());
+    fields.put("delivery", lower(key.delivery().name()));
+    fields.put("connected", proxy.connected());
+    fields.put("protocol", proxy.protocol());
+    fields.put("connectedSince", proxy.connectedSince().toString());
+    fields.put("generation", current ? status.generation() : report.generation());
+    fields.put("synced", current);
+    fields.put("warnings", warnings(proxy, group));
+    fields.put("rejections", report.rejections().stream().map(ProxyJson::rejection).toList());
+    return fields.buildOrThrow();
+  }
+
+  private static ImmutableList<String> warnings(
+      ConnectedProxy proxy, @Nullable GroupStatus group) {
+    Stream<String> ofGroup =
+        group == null ? Stream.of() : group.problems().stream().map(ConfigProblem::toString);
+    return Stream.concat(proxy.warnings().stream(), ofGroup)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static ImmutableMap<String, Object> rejection(ProxyReport.Rejected rejected) {
+    return ImmutableMap.of(
+        "type",
+        lower(rejected.type().name()),
+        "resource",
+        rejected.resource(),
+        "message",
+        rejected.message(),
+        "origins",
+        rejected.origins().stream().map(ResourceOrigin::toString).toList());
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}

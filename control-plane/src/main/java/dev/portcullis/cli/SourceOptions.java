@@ -1,0 +1,66 @@
+package dev.portcullis.cli;
+
+import dev.portcullis.directory.DirectorySettings;
+import dev.portcullis.directory.DirectorySettings.OnInvalid;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say where the configuration is. */
+final class SourceOptions {
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "DIR",
+      description = "The folder with the resources: .yaml, .yml and .json, read recursively.")
+  private Path directory;
+
+  @Option(
+      names = "--mesh-config",
+      paramLabel = "FILE",
+      description = "Istio's MeshConfig, and our own settings under portcullis:.")
+  private @Nullable Path meshConfig;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      description = "Where last good forms are kept over a restart (default: nowhere).")
+  private @Nullable Path stateDirectory;
+
+  @Option(
+      names = "--namespace",
+      defaultValue = "default",
+      paramLabel = "NS",
+      description = "The namespace of resources that name none (default: ${DEFAULT-VALUE}).")
+  private String namespace;
+
+  @Option(
+      names = "--allow-empty",
+      description = "Start though the folder has no resource; everything is then open.")
+  private boolean allowEmpty;
+
+  @Option(
+      names = "--on-invalid",
+      defaultValue = "refuse",
+      paramLabel = "refuse|ignore",
+      description =
+          "What to do at the start about a file that cannot be read at all"
+              + " (default: ${DEFAULT-VALUE}).")
+  private OnInvalid onInvalid;
+
+  DirectorySettings settings() {
+    DirectorySettings usual = DirectorySettings.of(directory);
+    return new DirectorySettings(
+        directory,
+        meshConfig,
+        stateDirectory,
+        namespace,
+        allowEmpty,
+        onInvalid,
+        usual.settle(),
+        usual.patience(),
+        usual.rescan(),
+        usual.maxFiles(),
+        usual.maxTotalBytes());
+  }
+}
