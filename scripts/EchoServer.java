@@ -12,7 +12,7 @@ final class EchoServer {
     InetSocketAddress address =
         new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0]));
     HttpServer server = HttpServer.create(address, 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.setExecutor(Executors.newCachedThreadPool());
     server.createContext("/", EchoServer::echo);
     server.start();
   }

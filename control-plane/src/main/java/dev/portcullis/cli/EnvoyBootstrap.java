@@ -79,6 +79,7 @@ final class EnvoyBootstrap {
             "node", node(workload),
             "admin", ImmutableMap.of("address", socketAddress(envoyAdmin)),
             "layered_runtime", runtime(),
+            "overload_manager", overloadManager(),
             "dynamic_resources", dynamicResources(),
             "static_resources", ImmutableMap.of("clusters", ImmutableList.of(cluster(xds))));
     DumpSettings settings =
@@ -125,6 +126,26 @@ final class EnvoyBootstrap {
         ImmutableList.of(
             ImmutableMap.of("name", "portcullis", "static_layer", values),
             ImmutableMap.of("name", "admin", "admin_layer", ImmutableMap.of())));
+  }
+
+  /** Without a limit, clients that only connect can take all of Envoy's memory. */
+  private static ImmutableMap<String, Object> overloadManager() {
+    ImmutableMap<String, Object> limit =
+        ImmutableMap.of(
+            "@type",
+            TYPE
+                + "envoy.extensions.resource_monitors.downstream_connections.v3"
+                + ".DownstreamConnectionsConfig",
+            "max_active_downstream_connections",
+            50_000);
+    return ImmutableMap.of(
+        "resource_monitors",
+        ImmutableList.of(
+            ImmutableMap.of(
+                "name",
+                "envoy.resource_monitors.global_downstream_max_connections",
+                "typed_config",
+                limit)));
   }
 
   private static ImmutableMap<String, Object> dynamicResources() {

@@ -6,6 +6,7 @@ import com.google.protobuf.util.JsonFormat;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.io.IOException;
@@ -21,6 +22,7 @@ final class BootstrapCommandTest {
       JsonFormat.parser()
           .usingTypeRegistry(
               com.google.protobuf.TypeRegistry.newBuilder()
+                  .add(DownstreamConnectionsConfig.getDescriptor())
                   .add(HttpProtocolOptions.getDescriptor())
                   .add(UpstreamTlsContext.getDescriptor())
                   .build());
