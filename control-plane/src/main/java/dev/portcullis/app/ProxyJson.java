@@ -45,8 +45,7 @@ final class ProxyJson {
     return fields.buildOrThrow();
   }
 
-  private static ImmutableList<String> warnings(
-      ConnectedProxy proxy, @Nullable GroupStatus group) {
+  private static ImmutableList<String> warnings(ConnectedProxy proxy, @Nullable GroupStatus group) {
     Stream<String> ofGroup =
         group == null ? Stream.of() : group.problems().stream().map(ConfigProblem::toString);
     return Stream.concat(proxy.warnings().stream(), ofGroup)

@@ -69,7 +69,8 @@ final class XdsOptions {
   @Option(
       names = "--xds-max-connection-age",
       paramLabel = "DURATION",
-      description = "After what time a connection is asked to come back, such as PT1H (default: never).")
+      description =
+          "After what time a connection is asked to come back, such as PT1H (default: never).")
   private @Nullable Duration connectionAge;
 
   @Option(
