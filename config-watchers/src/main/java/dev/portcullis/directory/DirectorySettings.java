@@ -52,4 +52,84 @@ public record DirectorySettings(
         20_000,
         256L * 1024 * 1024);
   }
+
+  /** The same with a mesh config. */
+  public DirectorySettings withMeshConfig(@Nullable Path file) {
+    return new DirectorySettings(
+        directory,
+        file,
+        stateDirectory,
+        defaultNamespace,
+        allowEmpty,
+        onInvalid,
+        settle,
+        patience,
+        rescan,
+        maxFiles,
+        maxTotalBytes);
+  }
+
+  /** The same with a place for what has to outlive a restart. */
+  public DirectorySettings withStateDirectory(@Nullable Path state) {
+    return new DirectorySettings(
+        directory,
+        meshConfig,
+        state,
+        defaultNamespace,
+        allowEmpty,
+        onInvalid,
+        settle,
+        patience,
+        rescan,
+        maxFiles,
+        maxTotalBytes);
+  }
+
+  /** The same with another namespace for objects that name none. */
+  public DirectorySettings withDefaultNamespace(String namespace) {
+    return new DirectorySettings(
+        directory,
+        meshConfig,
+        stateDirectory,
+        namespace,
+        allowEmpty,
+        onInvalid,
+        settle,
+        patience,
+        rescan,
+        maxFiles,
+        maxTotalBytes);
+  }
+
+  /** The same with other rules for the start. */
+  public DirectorySettings withStart(boolean empty, OnInvalid invalid) {
+    return new DirectorySettings(
+        directory,
+        meshConfig,
+        stateDirectory,
+        defaultNamespace,
+        empty,
+        invalid,
+        settle,
+        patience,
+        rescan,
+        maxFiles,
+        maxTotalBytes);
+  }
+
+  /** The same with other limits. */
+  public DirectorySettings withLimits(int files, long totalBytes) {
+    return new DirectorySettings(
+        directory,
+        meshConfig,
+        stateDirectory,
+        defaultNamespace,
+        allowEmpty,
+        onInvalid,
+        settle,
+        patience,
+        rescan,
+        files,
+        totalBytes);
+  }
 }
