@@ -60,6 +60,7 @@ final class PathTemplates {
     if (!text.startsWith("/") || text.startsWith("//")) {
       return "it must begin with exactly one /";
     }
-    return text.endsWith("/") ? "it must not end with /" : "";
+    // One is a segment that has to be there and empty.
+    return text.endsWith("//") ? "it must not end with more than one /" : "";
   }
 }
