@@ -44,9 +44,10 @@ need_maven() {
 
 need_envoy() {
   if [ -n "$ENVOY_BIN" ]; then
-    "$ENVOY_BIN" --version >/dev/null 2>&1 ||
+    # Not piped into grep -q: that ends at the first match, and Envoy then dies of a closed pipe.
+    version=$("$ENVOY_BIN" --version 2>/dev/null) ||
       fail "$ENVOY_BIN does not run: set ENVOY_BIN to an Envoy $ENVOY_VERSION, or unset it."
-    "$ENVOY_BIN" --version | grep -qF "/$ENVOY_VERSION/" ||
+    [[ $version == */$ENVOY_VERSION/* ]] ||
       say "note: $ENVOY_BIN is not Envoy $ENVOY_VERSION, which is the one that was measured"
     return
   fi
