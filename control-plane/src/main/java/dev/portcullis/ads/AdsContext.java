@@ -3,12 +3,14 @@ package dev.portcullis.ads;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.snapshot.SnapshotFeed;
+import dev.portcullis.xds.PolicyTransition;
 
 /** What all streams share. */
 record AdsContext(
     SnapshotFeed feed,
     ProxyRegistry registry,
     NodeReader nodes,
+    PolicyTransition transition,
     StreamLimits limits,
     ExtensionMemories memories,
     AdsMetrics metrics) {}

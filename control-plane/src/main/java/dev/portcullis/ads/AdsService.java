@@ -3,6 +3,7 @@ package dev.portcullis.ads;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.snapshot.SnapshotFeed;
+import dev.portcullis.xds.PolicyTransition;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
@@ -28,11 +29,13 @@ public final class AdsService extends AggregatedDiscoveryServiceImplBase {
    *
    * @param feed what proxies are told
    * @param registry where the proxies are recorded
+   * @param transition how a policy that is spread over several extensions is replaced
    */
   public AdsService(
       SnapshotFeed feed,
       ProxyRegistry registry,
       NodeReader nodes,
+      PolicyTransition transition,
       XdsLimits limits,
       InstantSource clock,
       AdsMetrics metrics) {
@@ -41,6 +44,7 @@ public final class AdsService extends AggregatedDiscoveryServiceImplBase {
             feed,
             registry,
             nodes,
+            transition,
             new StreamLimits(limits, clock),
             new ExtensionMemories(),
             metrics);

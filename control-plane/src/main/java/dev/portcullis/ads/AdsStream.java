@@ -41,7 +41,9 @@ final class AdsStream<Q, R> implements StreamObserver<Q>, Runnable {
     this.wire = wire;
     this.context = context;
     this.peer = peer;
-    this.state = StreamState.opened(wire.protocol(), noncePrefix);
+    this.state =
+        StreamState.opened(
+            new StreamState.Setup(wire.protocol(), noncePrefix, context.transition()));
     this.output = new StreamOutput<>(observer, signal::raise, () -> end(Status.CANCELLED));
   }
 

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import dev.portcullis.xds.ContentHash;
 import dev.portcullis.xds.EncodedResource;
+import dev.portcullis.xds.ResourceSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +38,28 @@ record ExtensionMemory(
     return refused.getOrDefault(resource.name(), ImmutableMap.of()).get(resource.hash());
   }
 
-  /** True if the proxy has refused {@code name} in this version. */
-  boolean hasRefused(String name, @Nullable String version) {
-    return refused.getOrDefault(name, ImmutableMap.of()).keySet().stream()
-        .anyMatch(hash -> hash.hex().equals(version));
+  /** True if a claim to hold {@code name} in this version proves nothing. */
+  boolean doubts(String name, @Nullable String version) {
+    return unhealed.contains(name)
+        || refused.getOrDefault(name, ImmutableMap.of()).keySet().stream()
+            .anyMatch(hash -> hash.hex().equals(version));
+  }
+
+  /** With what {@code claims} says the proxy holds, as far as {@code extensions} has it. */
+  ExtensionMemory proved(TypeSubscription claims, ResourceSet extensions) {
+    ExtensionMemory memory = this;
+    for (Map.Entry<String, Told> claim : claims.told().entrySet()) {
+      EncodedResource wanted = extensions.get(claim.getKey());
+      boolean isProved =
+          wanted != null
+              && claim.getValue().resource() == null
+              && wanted.version().equals(claim.getValue().version())
+              && !claims.due().contains(claim.getKey());
+      if (isProved) {
+        memory = memory.accepted(wanted);
+      }
+    }
+    return memory;
   }
 
   /** What is sent in place of refused content, null if the proxy refuses even to deny everyone. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * that nothing refers to any more. Listeners come and go in one response: one that takes over the
  * port of another would be refused beside it.
  */
-final class NextResponse {
+final class NextResponse implements Candidates {
   private final Protocol protocol;
   private final TypeSubscription state;
   private final Target target;
@@ -26,13 +26,13 @@ final class NextResponse {
     this.target = target;
   }
 
-  /** The first pass: null if nothing has come, changed, or been asked for. */
-  @Nullable Outgoing additions() {
+  @Override
+  public @Nullable Outgoing additions() {
     return listsEverything() ? wholeState(state.type() == ResourceType.CLUSTER) : changes();
   }
 
-  /** The second pass: null if nothing has gone. */
-  @Nullable Outgoing removals() {
+  @Override
+  public @Nullable Outgoing removals() {
     return listsEverything() ? wholeState(false) : disappearances();
   }
 

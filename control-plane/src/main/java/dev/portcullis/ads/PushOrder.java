@@ -33,12 +33,12 @@ final class PushOrder {
    */
   static @Nullable Outgoing next(
       Function<ResourceType, @Nullable TypeSubscription> states,
-      Function<ResourceType, @Nullable NextResponse> responses) {
+      Function<ResourceType, @Nullable Candidates> responses) {
     boolean policyPending = false;
     boolean settled = true;
     for (ResourceType type : COMING) {
       TypeSubscription state = states.apply(type);
-      NextResponse response = responses.apply(type);
+      Candidates response = responses.apply(type);
       if (state == null || response == null) {
         continue;
       }
@@ -66,9 +66,9 @@ final class PushOrder {
   }
 
   private static @Nullable Outgoing firstRemovals(
-      Function<ResourceType, @Nullable NextResponse> responses) {
+      Function<ResourceType, @Nullable Candidates> responses) {
     for (ResourceType type : GOING) {
-      NextResponse response = responses.apply(type);
+      Candidates response = responses.apply(type);
       Outgoing removals = response == null ? null : response.removals();
       if (removals != null) {
         return removals;

@@ -63,6 +63,15 @@ final class StreamReport {
         all.add(rejected(ResourceType.EXTENSION, entry.getKey(), message, extensions));
       }
     }
+    PolicyPhases.Failure failure = state.phases().failure();
+    if (failure != null && failure.target().equals(PolicyPhases.slots(extensions))) {
+      all.add(
+          new Rejected(
+              ResourceType.EXTENSION,
+              failure.resource().name(),
+              Printable.of(failure.message()),
+              failure.resource().origins()));
+    }
     return all.build();
   }
 

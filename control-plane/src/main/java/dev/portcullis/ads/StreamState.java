@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import dev.portcullis.xds.EncodedResource;
+import dev.portcullis.xds.PolicyTransition;
 import dev.portcullis.xds.ResourceType;
 import dev.portcullis.xds.Snapshot;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
@@ -17,80 +18,57 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that a stream knows; immutable. Requests, snapshots and sent responses each make a new one,
  * and {@link #next} says what to send: the protocol without a network.
+ *
+ * @param responses how many were sent
+ * @param snapshot what the proxy is to be told, null until its group is compiled
+ * @param types by type what the proxy asked for and was told
+ * @param extensions what it accepted and refused of the extensions
+ * @param phases its way from one policy to the next
  */
-final class StreamState {
-  private final Protocol protocol;
-  private final String noncePrefix;
-  private final long responses;
-  private final @Nullable Snapshot snapshot;
-  private final ImmutableMap<ResourceType, TypeSubscription> types;
-  private final ExtensionMemory extensions;
-
-  private StreamState(
-      Protocol protocol,
-      String noncePrefix,
-      long responses,
-      @Nullable Snapshot snapshot,
-      ImmutableMap<ResourceType, TypeSubscription> types,
-      ExtensionMemory extensions) {
-    this.protocol = protocol;
-    this.noncePrefix = noncePrefix;
-    this.responses = responses;
-    this.snapshot = snapshot;
-    this.types = types;
-    this.extensions = extensions;
-  }
+record StreamState(
+    Setup setup,
+    long responses,
+    @Nullable Snapshot snapshot,
+    ImmutableMap<ResourceType, TypeSubscription> types,
+    ExtensionMemory extensions,
+    PolicyPhases phases) {
 
   /**
-   * A stream on which nothing was said.
+   * What never changes on a stream.
    *
    * @param noncePrefix sets its nonces apart from those of other streams: a proxy that reconnects
    *     may repeat one
+   * @param transition how a policy that is spread over several extensions is replaced
    */
-  static StreamState opened(Protocol protocol, String noncePrefix) {
+  record Setup(Protocol protocol, String noncePrefix, PolicyTransition transition) {}
+
+  /** The state after a request, and what the request said about the response before it. */
+  record Reduced(StreamState state, Verdict verdict) {}
+
+  /** A stream on which nothing was said. */
+  static StreamState opened(Setup setup) {
     return new StreamState(
-        protocol, noncePrefix, 0, null, ImmutableMap.of(), ExtensionMemory.EMPTY);
-  }
-
-  Protocol protocol() {
-    return protocol;
-  }
-
-  @Nullable Snapshot snapshot() {
-    return snapshot;
-  }
-
-  ImmutableMap<ResourceType, TypeSubscription> types() {
-    return types;
-  }
-
-  ExtensionMemory extensions() {
-    return extensions;
+        setup, 0, null, ImmutableMap.of(), ExtensionMemory.EMPTY, PolicyPhases.NONE);
   }
 
   /** Continues where an earlier stream of the same process left off. */
   StreamState remembering(ExtensionMemory earlier) {
-    return with(types, earlier);
+    return with(earlier, phases);
   }
 
   StreamState withSnapshot(Snapshot newer) {
-    StreamState after = new StreamState(protocol, noncePrefix, responses, newer, types, extensions);
-    return after.withStandingRejections().withExtensionsProved();
+    return new StreamState(setup, responses, newer, types, extensions, phases)
+        .withStandingRejections()
+        .withExtensionsProved()
+        .advanced();
   }
 
   /** After a request of {@code type}. */
   Reduced hear(ResourceType type, DeltaDiscoveryRequest request) {
     TypeSubscription before = types.get(type);
-    if (before != null) {
-      return reduced(DeltaProtocol.hear(before, false, request));
-    }
-    Heard heard = DeltaProtocol.hear(TypeSubscription.of(type), true, request);
-    StreamState after = with(heard.subscription());
-    return new Reduced(
-        type == ResourceType.EXTENSION
-            ? after.withDoubtfulExtensionsDue().withExtensionsProved()
-            : after,
-        heard.verdict());
+    return before == null
+        ? reduced(DeltaProtocol.hear(TypeSubscription.of(type), true, request))
+        : reduced(DeltaProtocol.hear(before, false, request));
   }
 
   /** After a request of {@code type}. */
@@ -101,51 +79,61 @@ final class StreamState {
         : reduced(SotwProtocol.hear(before, false, request));
   }
 
-  /** The state after a request, and what the request said about the response before it. */
-  record Reduced(StreamState state, Verdict verdict) {}
-
   private Reduced reduced(Heard heard) {
-    StreamState heardState = with(heard.subscription());
-    StreamState after =
+    TypeSubscription subscription = heard.subscription();
+    boolean firstOfExtensions =
+        subscription.type() == ResourceType.EXTENSION && !types.containsKey(ResourceType.EXTENSION);
+    StreamState after = with(subscription);
+    if (firstOfExtensions) {
+      after = after.withDoubtfulExtensionsDue().withExtensionsProved();
+    }
+    after =
         switch (heard.verdict()) {
-          case Verdict.None _ -> heardState;
-          case Verdict.Accepted(InFlight response) -> heardState.accepted(response.response());
+          case Verdict.None _ -> after;
+          case Verdict.Accepted(InFlight response) -> after.accepted(response.response());
           case Verdict.Refused(InFlight response, String message) ->
-              heardState.refused(response.response(), message);
+              after.refused(response.response(), message);
         };
-    return new Reduced(after, heard.verdict());
+    return new Reduced(after.advanced(), heard.verdict());
   }
 
   private StreamState accepted(Outgoing response) {
-    ExtensionMemory memory = extensions;
-    boolean healed = false;
-    if (response.type() == ResourceType.EXTENSION) {
-      for (EncodedResource resource : response.resources()) {
-        healed |= memory.unhealed().contains(resource.name());
-        memory = memory.accepted(resource);
-      }
+    StreamState after = with(subscription(response.type()).accepted());
+    if (response.type() != ResourceType.EXTENSION) {
+      return after;
     }
-    StreamState after = with(with(subscription(response.type()).accepted()).types, memory);
+    boolean healed = false;
+    for (EncodedResource resource : response.resources()) {
+      EncodedResource before = after.extensions.good().get(resource.name());
+      healed |= after.extensions.unhealed().contains(resource.name());
+      after =
+          after.with(after.extensions.accepted(resource), after.phases.accepted(resource, before));
+    }
     // While a name was poisoned, Envoy refused every listener that refers to it, for no fault of
     // the listener's.
     return healed ? after.withListenersForgiven() : after;
   }
 
-  private StreamState refused(Outgoing response, String message) {
-    TypeSubscription subscription = subscription(response.type());
-    if (response.type() != ResourceType.EXTENSION) {
-      return with(subscription.refused(response, message)).withStandingRejections();
-    }
-    ExtensionMemory memory = extensions;
-    for (EncodedResource resource : response.resources()) {
-      memory = memory.refused(resource, message);
-    }
-    return with(with(subscription.refused(response, message).withoutRejections()).types, memory);
-  }
-
   private StreamState withListenersForgiven() {
     TypeSubscription listeners = types.get(ResourceType.LISTENER);
     return listeners == null ? this : with(listeners.withoutRejections());
+  }
+
+  private StreamState refused(Outgoing response, String message) {
+    TypeSubscription refused = subscription(response.type()).refused(response, message);
+    if (response.type() != ResourceType.EXTENSION) {
+      return with(refused).withStandingRejections();
+    }
+    StreamState after = with(refused.withoutRejections());
+    for (EncodedResource resource : response.resources()) {
+      ExtensionMemory memory = after.extensions.refused(resource, message);
+      PolicyPhases back =
+          PolicyPhases.isSlot(resource.name())
+              ? after.phases.refused(resource, message, memory)
+              : after.phases;
+      after = after.with(memory, back);
+    }
+    return after;
   }
 
   private StreamState withStandingRejections() {
@@ -162,39 +150,48 @@ final class StreamState {
   /** A claim proves nothing about a name whose last content this process has refused. */
   private StreamState withDoubtfulExtensionsDue() {
     TypeSubscription claimed = subscription(ResourceType.EXTENSION);
-    ImmutableSet<String> doubtful =
-        claimed.interest().names().stream()
-            .filter(name ->
-                extensions.unhealed().contains(name)
-                    || extensions.hasRefused(name, claimed.version(name)))
-            .collect(ImmutableSet.toImmutableSet());
-    return with(claimed.withDue(doubtful));
+    return with(
+        claimed.withDue(
+            claimed.interest().names().stream()
+                .filter(name -> extensions.doubts(name, claimed.version(name)))
+                .collect(ImmutableSet.toImmutableSet())));
   }
 
   /** What the proxy claims to hold, where that is what the snapshot says, is known in full. */
   private StreamState withExtensionsProved() {
     TypeSubscription claimed = types.get(ResourceType.EXTENSION);
-    if (claimed == null || snapshot == null) {
+    Target target = target(ResourceType.EXTENSION);
+    return claimed == null || target == null
+        ? this
+        : with(extensions.proved(claimed, target.set()), phases);
+  }
+
+  private StreamState advanced() {
+    TypeSubscription subscription = types.get(ResourceType.EXTENSION);
+    Target target = target(ResourceType.EXTENSION);
+    if (subscription == null || target == null) {
       return this;
     }
-    ExtensionMemory memory = extensions;
-    for (Map.Entry<String, Told> claim : claimed.told().entrySet()) {
-      EncodedResource wanted = snapshot.resources(ResourceType.EXTENSION).get(claim.getKey());
-      boolean proved =
-          wanted != null
-              && claim.getValue().resource() == null
-              && wanted.version().equals(claim.getValue().version())
-              && !claimed.due().contains(claim.getKey());
-      if (proved) {
-        memory = memory.accepted(wanted);
-      }
-    }
-    return with(types, memory);
+    PolicyPhases ahead =
+        phases.advanced(
+            PolicyPhases.slots(target.set()), subscription, extensions, setup.transition());
+    return ahead.equals(phases) ? this : with(extensions, ahead);
   }
 
   /** What to send now, null if nothing. */
   @Nullable Outgoing next() {
-    return snapshot == null ? null : PushOrder.next(types::get, this::response);
+    return snapshot == null ? null : PushOrder.next(types::get, this::candidates);
+  }
+
+  private @Nullable Candidates candidates(ResourceType type) {
+    TypeSubscription subscription = types.get(type);
+    Target target = target(type);
+    if (subscription == null || target == null) {
+      return null;
+    }
+    return type == ResourceType.EXTENSION && !PolicyPhases.slots(target.set()).isEmpty()
+        ? new PhasedCandidates(setup.protocol(), phases, subscription, target)
+        : new NextResponse(setup.protocol(), subscription, target);
   }
 
   /** True if the proxy has accepted everything that its snapshot says of what it asked for. */
@@ -207,33 +204,29 @@ final class StreamState {
         && next() == null;
   }
 
-  private @Nullable NextResponse response(ResourceType type) {
-    TypeSubscription subscription = types.get(type);
-    Target target = target(type);
-    return subscription == null || target == null
-        ? null
-        : new NextResponse(protocol, subscription, target);
-  }
-
   private @Nullable Target target(ResourceType type) {
     return snapshot == null ? null : new Target(type, snapshot.resources(type), extensions);
   }
 
   /** The nonce of the next response. */
   String nextNonce() {
-    return noncePrefix + "-" + (responses + 1);
+    return setup.noncePrefix() + "-" + (responses + 1);
   }
 
   /** After {@code response} was sent with {@link #nextNonce}. */
   StreamState sent(Outgoing response) {
     TypeSubscription before = subscription(response.type());
-    TypeSubscription after = before.sent(new InFlight(nextNonce(), response));
-    StreamState state =
+    StreamState after =
         new StreamState(
-            protocol, noncePrefix, responses + 1, snapshot, replaced(after), extensions);
+            setup,
+            responses + 1,
+            snapshot,
+            replaced(before.sent(new InFlight(nextNonce(), response))),
+            extensions,
+            phases);
     return response.type() == ResourceType.CLUSTER
-        ? state.withEndpointsDue(before, response)
-        : state;
+        ? after.withEndpointsDue(before, response)
+        : after;
   }
 
   /** A new or changed cluster waits for its endpoints, though the proxy has them already. */
@@ -256,7 +249,11 @@ final class StreamState {
   }
 
   private StreamState with(TypeSubscription changed) {
-    return with(replaced(changed), extensions);
+    return new StreamState(setup, responses, snapshot, replaced(changed), extensions, phases);
+  }
+
+  private StreamState with(ExtensionMemory memory, PolicyPhases ahead) {
+    return new StreamState(setup, responses, snapshot, types, memory, ahead);
   }
 
   private ImmutableMap<ResourceType, TypeSubscription> replaced(TypeSubscription changed) {
@@ -264,10 +261,5 @@ final class StreamState {
     all.putAll(types);
     all.put(changed.type(), changed);
     return Maps.immutableEnumMap(all);
-  }
-
-  private StreamState with(
-      ImmutableMap<ResourceType, TypeSubscription> changed, ExtensionMemory memory) {
-    return new StreamState(protocol, noncePrefix, responses, snapshot, changed, memory);
   }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,24 @@ record TypeSubscription(
         rejections.stream()
             .filter(rejection -> !names.containsAll(rejection.versions().keySet()))
             .collect(ImmutableList.toImmutableList()),
+        inFlight,
+        exchanged);
+  }
+
+  /** The state of the other names only. */
+  TypeSubscription without(Predicate<String> names) {
+    Interest others =
+        new Interest(
+            interest.wildcard(),
+            interest.named(),
+            ImmutableSet.copyOf(Sets.filter(interest.names(), name -> !names.test(name))));
+    return new TypeSubscription(
+        type,
+        others,
+        ImmutableMap.copyOf(Maps.filterKeys(told, name -> !names.test(name))),
+        ImmutableSet.copyOf(Sets.filter(due, name -> !names.test(name))),
+        answerDue,
+        rejections,
         inFlight,
         exchanged);
   }

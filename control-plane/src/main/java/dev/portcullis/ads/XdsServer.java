@@ -4,7 +4,8 @@ import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
@@ -65,7 +66,7 @@ public final class XdsServer implements AutoCloseable {
       case XdsAddress.Unix(var path) -> {
         UnixSocket socket = UnixSocket.prepare(path);
         resources.push(socket);
-        EventLoopGroup threads = new EpollEventLoopGroup(2);
+        EventLoopGroup threads = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
         resources.push(() -> threads.shutdownGracefully(0, END.toMillis(), TimeUnit.MILLISECONDS));
         start(
             NettyServerBuilder.forAddress(

@@ -1,0 +1,62 @@
+package dev.portcullis.ads;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.xds.EncodedResource;
+import dev.portcullis.xds.ResourceType;
+import org.jspecify.annotations.Nullable;
+
+/** The extensions of a proxy whose policy is spread over several of them. */
+final class PhasedCandidates implements Candidates {
+  private final PolicyPhases phases;
+  private final TypeSubscription state;
+  private final Target target;
+  private final Candidates others;
+
+  PhasedCandidates(Protocol protocol, PolicyPhases phases, TypeSubscription state, Target target) {
+    this.phases = phases;
+    this.state = state;
+    this.target = target;
+    this.others = new NextResponse(protocol, state.without(PolicyPhases::isSlot), target);
+  }
+
+  @Override
+  public @Nullable Outgoing additions() {
+    EncodedResource next = next();
+    return next == null
+        ? others.additions()
+        : new Outgoing(ResourceType.EXTENSION, ImmutableList.of(next), ImmutableList.of());
+  }
+
+  private @Nullable EncodedResource next() {
+    EncodedResource step = phases.step();
+    for (String name : state.due()) {
+      EncodedResource answer = PolicyPhases.isSlot(name) ? answer(name, step != null) : null;
+      if (answer != null) {
+        return answer;
+      }
+    }
+    return step;
+  }
+
+  /**
+   * What is sent for a name that was asked for. On the way from one policy to another that is what
+   * the name was last told; a name that was told nothing yet is not enforced yet either, and waits
+   * for the end of the way.
+   */
+  private @Nullable EncodedResource answer(String name, boolean onTheWay) {
+    if (onTheWay) {
+      Told told = state.told().get(name);
+      return told == null ? null : told.resource();
+    }
+    EncodedResource wanted = phases.answer(name);
+    if (wanted == null) {
+      return target.get(name) == null ? target.standIn(name) : target.get(name);
+    }
+    return target.memory().refusal(wanted) == null ? wanted : target.memory().fallback(name);
+  }
+
+  @Override
+  public @Nullable Outgoing removals() {
+    return others.removals();
+  }
+}
