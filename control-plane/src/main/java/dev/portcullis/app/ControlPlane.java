@@ -8,6 +8,7 @@ import dev.portcullis.ads.XdsServer;
 import dev.portcullis.ads.XdsServerException;
 import dev.portcullis.ads.XdsServerSettings;
 import dev.portcullis.compile.GroupCompiler;
+import dev.portcullis.compile.envoy.PhasedTransition;
 import dev.portcullis.compile.envoy.PolicyCompiler;
 import dev.portcullis.compile.envoy.RoutingCompiler;
 import dev.portcullis.directory.DirectorySettings;
@@ -72,7 +73,13 @@ public final class ControlPlane implements AutoCloseable {
     startXds(
         xds,
         new AdsService(
-            engine, proxies, new NodeReader(nodes), xds.limits(), InstantSource.system(), meters));
+            engine,
+            proxies,
+            new NodeReader(nodes),
+            new PhasedTransition(),
+            xds.limits(),
+            InstantSource.system(),
+            meters));
   }
 
   private void startAdmin(AdminSettings settings, ControlPlaneView view) throws StartFailure {
