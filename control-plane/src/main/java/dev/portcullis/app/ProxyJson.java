@@ -7,10 +7,10 @@ import dev.portcullis.engine.EngineStatus.GroupStatus;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.proxy.ConnectedProxy;
 import dev.portcullis.proxy.ProxyReport;
+import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.ResourceOrigin;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A proxy as {@code /api/v1/proxies} shows it. */
@@ -40,16 +40,32 @@ final class ProxyJson {
     fields.put("connectedSince", proxy.connectedSince().toString());
     fields.put("generation", current ? status.generation() : report.generation());
     fields.put("synced", current);
+    fields.put("policies", policies(group));
     fields.put("warnings", warnings(proxy, group));
     fields.put("rejections", report.rejections().stream().map(ProxyJson::rejection).toList());
     return fields.buildOrThrow();
   }
 
   private static ImmutableList<String> warnings(ConnectedProxy proxy, @Nullable GroupStatus group) {
-    Stream<String> ofGroup =
-        group == null ? Stream.of() : group.problems().stream().map(ConfigProblem::toString);
-    return Stream.concat(proxy.warnings().stream(), ofGroup)
-        .collect(ImmutableList.toImmutableList());
+    ImmutableList.Builder<String> warnings = ImmutableList.builder();
+    warnings.addAll(proxy.warnings());
+    if (group != null) {
+      if (group.policies().isEmpty() && proxy.identity().group().role() == ProxyRole.GATEWAY) {
+        warnings.add(
+            "no policy selects this gateway: every request is let through; compare the policies'"
+                + " namespace and selector with the gateway's namespace and labels");
+      }
+      group.problems().stream().map(ConfigProblem::toString).forEach(warnings::add);
+    }
+    return warnings.build();
+  }
+
+  private static ImmutableList<String> policies(@Nullable GroupStatus group) {
+    return group == null
+        ? ImmutableList.of()
+        : group.policies().stream()
+            .map(ResourceOrigin::toString)
+            .collect(ImmutableList.toImmutableList());
   }
 
   private static ImmutableMap<String, Object> rejection(ProxyReport.Rejected rejected) {

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.source.SourceState.Health;
+import dev.portcullis.xds.ResourceOrigin;
 import dev.portcullis.xds.WorkloadGroupKey;
 
 /**
@@ -27,8 +28,12 @@ public record EngineStatus(
    *
    * @param contentSince the generation since which its proxies have been told the same
    * @param problems what became apparent in compiling for it
+   * @param policies the objects that its policy was made from
    */
-  public record GroupStatus(long contentSince, ImmutableList<ConfigProblem> problems) {}
+  public record GroupStatus(
+      long contentSince,
+      ImmutableList<ConfigProblem> problems,
+      ImmutableSortedSet<ResourceOrigin> policies) {}
 
   /** True once the first generation is compiled. */
   public boolean isReady() {

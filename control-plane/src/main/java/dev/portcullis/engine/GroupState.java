@@ -1,11 +1,15 @@
 package dev.portcullis.engine;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.compile.Compiled;
 import dev.portcullis.engine.EngineStatus.GroupStatus;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.snapshot.SnapshotFeed.Subscription;
+import dev.portcullis.xds.ResourceOrigin;
+import dev.portcullis.xds.ResourceType;
 import dev.portcullis.xds.Snapshot;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +22,7 @@ final class GroupState {
   private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Snapshot snapshot;
   private ImmutableList<ConfigProblem> problems = ImmutableList.of();
+  private ImmutableSortedSet<ResourceOrigin> policies = ImmutableSortedSet.of();
   private long contentSince;
 
   Subscription subscribe(Runnable wake, Runnable onClose) {
@@ -35,6 +40,7 @@ final class GroupState {
     Snapshot next = Snapshot.of(generation, compiled.resources());
     Snapshot previous = snapshot;
     problems = compiled.problems();
+    policies = policies(compiled);
     snapshot = next;
     if (previous == null || !previous.sameContent(next)) {
       contentSince = generation;
@@ -42,12 +48,19 @@ final class GroupState {
     }
   }
 
+  private static ImmutableSortedSet<ResourceOrigin> policies(Compiled compiled) {
+    return compiled.resources().stream()
+        .filter(resource -> resource.type() == ResourceType.EXTENSION)
+        .flatMap(resource -> resource.origins().stream())
+        .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+  }
+
   boolean isCompiled() {
     return snapshot != null;
   }
 
   GroupStatus status() {
-    return new GroupStatus(contentSince, problems);
+    return new GroupStatus(contentSince, problems, policies);
   }
 
   private final class Subscriber implements Subscription {

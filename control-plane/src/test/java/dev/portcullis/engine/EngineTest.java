@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableSortedSet;
 import com.google.protobuf.Duration;
 import dev.portcullis.compile.Compiled;
 import dev.portcullis.compile.ConfigView;
@@ -85,9 +86,9 @@ final class EngineTest {
       assertThat(names(foo)).containsExactly("a", "c");
       assertThat(names(bar)).containsExactly("b");
       assertThat(engine.status().groups().get(FOO))
-          .isEqualTo(new GroupStatus(2, ImmutableList.of()));
+          .isEqualTo(new GroupStatus(2, ImmutableList.of(), ImmutableSortedSet.of()));
       assertThat(engine.status().groups().get(BAR))
-          .isEqualTo(new GroupStatus(1, ImmutableList.of()));
+          .isEqualTo(new GroupStatus(1, ImmutableList.of(), ImmutableSortedSet.of()));
     }
   }
 
