@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 public final class ReferenceCheck {
   /** The types that refer to others, by URL. */
   private static final ImmutableMap<String, Message> REFERRING =
-      Stream.of(
+      Stream.<Message>of(
               Cluster.getDefaultInstance(),
               Listener.getDefaultInstance(),
               RouteConfiguration.getDefaultInstance(),
