@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,8 +119,11 @@ public final class Mesh implements AutoCloseable {
     awaitEnforced(before);
   }
 
-  /** Deletes a file of policies and waits until every proxy enforces that. */
+  /** Deletes a file of policies if it is there, and waits until every proxy enforces that. */
   public void remove(String file) {
+    if (!Files.exists(directory.file(file), LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
     long before = controlPlane.generation();
     directory.delete(file);
     awaitEnforced(before);
