@@ -1,5 +1,6 @@
 package dev.portcullis.ads;
 
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class XdsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(XdsServer.class);
   private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final Duration TLS_FILES = Duration.ofSeconds(1);
   private static final Duration END = Duration.ofSeconds(2);
 
   /** Envoy may test a connection as often as this without being sent away. */
@@ -57,7 +60,7 @@ public final class XdsServer implements AutoCloseable {
 
   private void serve(XdsServerSettings settings, AdsService service) throws XdsServerException {
     XdsServerSettings.Tls tls = settings.tls();
-    ServerCredentials credentials = io.grpc.InsecureServerCredentials.create();
+    ServerCredentials credentials = credentials(tls);
     switch (settings.address()) {
       case XdsAddress.Tcp(InetSocketAddress address) ->
           port =
@@ -80,6 +83,16 @@ public final class XdsServer implements AutoCloseable {
       }
     }
     LOG.info("serving xDS: address={} tls={}", settings.address(), tls != null);
+  }
+
+  private ServerCredentials credentials(XdsServerSettings.@Nullable Tls files)
+      throws XdsServerException {
+    if (files == null) {
+      return InsecureServerCredentials.create();
+    }
+    ReloadingTls tls = ReloadingTls.start(files, TLS_FILES);
+    resources.push(tls);
+    return tls.credentials();
   }
 
   private Server start(NettyServerBuilder builder, XdsServerSettings settings, AdsService service)
