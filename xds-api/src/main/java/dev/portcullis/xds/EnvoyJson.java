@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
 import io.envoyproxy.envoy.extensions.filters.http.filter_chain.v3.FilterChainConfig;
 import io.envoyproxy.envoy.extensions.filters.http.grpc_web.v3.GrpcWeb;
@@ -37,6 +38,7 @@ public final class EnvoyJson {
       JsonFormat.TypeRegistry.newBuilder()
           .add(Cluster.getDescriptor())
           .add(ClusterLoadAssignment.getDescriptor())
+          .add(DnsCluster.getDescriptor())
           .add(Secret.getDescriptor())
           .add(TypedExtensionConfig.getDescriptor())
           .add(Listener.getDescriptor())

@@ -8,8 +8,8 @@ import dev.portcullis.compile.routing.EndpointPlan;
 import dev.portcullis.xds.DeterministicProto;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.CustomClusterType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster.DnsLookupFamily;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.EdsClusterConfig;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.config.core.v3.Address;
@@ -19,6 +19,8 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.envoyproxy.envoy.extensions.clusters.common.dns.v3.DnsLookupFamily;
+import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 
@@ -46,6 +48,15 @@ final class ClusterEmitter {
               .setExplicitHttpConfig(
                   ExplicitHttpConfig.newBuilder()
                       .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
+              .build());
+
+  /** Every address of a name is an endpoint, for as long as the name server says. */
+  private static final Any DNS =
+      DeterministicProto.pack(
+          DnsCluster.newBuilder()
+              .setDnsRefreshRate(DNS_REFRESH)
+              .setRespectDnsTtl(true)
+              .setDnsLookupFamily(DnsLookupFamily.V4_PREFERRED)
               .build());
 
   private ClusterEmitter() {}
@@ -93,11 +104,8 @@ final class ClusterEmitter {
   // The newer form, a cluster extension for DNS, is not in every Envoy that has all else we need.
   @SuppressWarnings("deprecation")
   private static Cluster.Builder byName(Cluster.Builder cluster) {
-    return cluster
-        .setType(DiscoveryType.STRICT_DNS)
-        .setDnsRefreshRate(DNS_REFRESH)
-        .setRespectDnsTtl(true)
-        .setDnsLookupFamily(DnsLookupFamily.V4_PREFERRED);
+    return cluster.setClusterType(
+        CustomClusterType.newBuilder().setName("envoy.clusters.dns").setTypedConfig(DNS));
   }
 
   private static LbEndpoint endpoint(EndpointPlan plan) {
