@@ -154,8 +154,13 @@ final class EnvoyBootstrap {
     ImmutableMap<String, Object> ads =
         ImmutableMap.of(
             "ads", ImmutableMap.of(), "resource_api_version", "V3", "initial_fetch_timeout", "0s");
+    // Envoy's own back-off grows to half a minute, in which a proxy hears of no edit.
+    ImmutableMap<String, Object> backOff =
+        ImmutableMap.of("base_interval", "0.2s", "max_interval", "3s");
     ImmutableMap<String, Object> grpc =
-        ImmutableMap.of("envoy_grpc", ImmutableMap.of("cluster_name", CLUSTER));
+        ImmutableMap.of(
+            "envoy_grpc", ImmutableMap.of("cluster_name", CLUSTER),
+            "retry_policy", ImmutableMap.of("retry_back_off", backOff));
     return ImmutableMap.of(
         "ads_config",
         ImmutableMap.of(
