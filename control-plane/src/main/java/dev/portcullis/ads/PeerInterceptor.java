@@ -9,6 +9,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Tells each call who its peer is. */
 final class PeerInterceptor implements ServerInterceptor {
@@ -35,7 +36,7 @@ final class PeerInterceptor implements ServerInterceptor {
     return Contexts.interceptCall(Context.current().withValue(Peer.KEY, peer), call, headers, next);
   }
 
-  private static String host(SocketAddress address) {
+  private static String host(@Nullable SocketAddress address) {
     return address instanceof InetSocketAddress internet
         ? internet.getAddress().getHostAddress()
         : "local";

@@ -98,8 +98,7 @@ final class ReloadingTls implements AutoCloseable {
       authorities.updateTrustCredentials(
           usable.clientAuthorities().toArray(new X509Certificate[0]));
     }
-    keys.updateIdentityCredentials(
-        usable.chain().toArray(new X509Certificate[0]), usable.key());
+    keys.updateIdentityCredentials(usable.chain().toArray(new X509Certificate[0]), usable.key());
   }
 
   @Override

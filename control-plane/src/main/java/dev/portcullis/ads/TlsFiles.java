@@ -45,7 +45,11 @@ record TlsFiles(
     PrivateKey key = key(files.key(), keyBytes);
     if (!belong(key, chain.getFirst().getPublicKey())) {
       throw new XdsServerException(
-          "The key " + files.key() + " is not that of the certificate " + files.certificate() + ".");
+          "The key "
+              + files.key()
+              + " is not that of the certificate "
+              + files.certificate()
+              + ".");
     }
     return new TlsFiles(
         Hashing.sha256()

@@ -70,7 +70,9 @@ public final class XdsServer implements AutoCloseable {
         UnixSocket socket = UnixSocket.prepare(path);
         resources.push(socket);
         EventLoopGroup threads = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
-        resources.push(() -> threads.shutdownGracefully(0, END.toMillis(), TimeUnit.MILLISECONDS));
+        resources.push(() -> {
+          var _ = threads.shutdownGracefully(0, END.toMillis(), TimeUnit.MILLISECONDS);
+        });
         start(
             NettyServerBuilder.forAddress(
                     new DomainSocketAddress(socket.staged().toFile()), credentials)

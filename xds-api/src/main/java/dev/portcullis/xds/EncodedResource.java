@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSortedSet;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A resource as it goes over the wire: packed once, versioned by its content, with the
@@ -62,7 +63,7 @@ public final class EncodedResource {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof EncodedResource resource
         && type == resource.type
         && name.equals(resource.name)

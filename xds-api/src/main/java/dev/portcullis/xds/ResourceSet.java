@@ -38,7 +38,7 @@ public final class ResourceSet {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof ResourceSet set && hash.equals(set.hash);
   }
 

@@ -28,7 +28,7 @@ final class RuleWeight {
 
   private static long of(Rule rule) {
     long conditions = rule.when().stream().mapToLong(RuleWeight::of).sum();
-    long parts = Math.max(1, rule.from().size()) + Math.max(1, rule.to().size());
+    long parts = Math.max(1L, rule.from().size()) + Math.max(1L, rule.to().size());
     return rule.from().stream().mapToLong(RuleWeight::of).sum()
         + rule.to().stream().mapToLong(RuleWeight::of).sum()
         + parts * (1 + conditions);
