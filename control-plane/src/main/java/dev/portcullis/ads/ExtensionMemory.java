@@ -50,12 +50,10 @@ record ExtensionMemory(
     ExtensionMemory memory = this;
     for (Map.Entry<String, Told> claim : claims.told().entrySet()) {
       EncodedResource wanted = extensions.get(claim.getKey());
-      boolean isProved =
-          wanted != null
-              && claim.getValue().resource() == null
-              && wanted.version().equals(claim.getValue().version())
-              && !claims.due().contains(claim.getKey());
-      if (isProved) {
+      if (wanted != null
+          && claim.getValue().resource() == null
+          && wanted.version().equals(claim.getValue().version())
+          && !claims.due().contains(claim.getKey())) {
         memory = memory.accepted(wanted);
       }
     }

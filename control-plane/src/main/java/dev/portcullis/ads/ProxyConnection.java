@@ -144,6 +144,7 @@ final class ProxyConnection implements AutoCloseable {
   }
 
   /** Records how far the proxy is, in {@code state} with nothing left that can be sent now. */
+  @SuppressWarnings("ReferenceEquality") // A state that did not change is the same object.
   void report(StreamState state) {
     if (state == reported) {
       return;

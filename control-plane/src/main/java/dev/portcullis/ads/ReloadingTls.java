@@ -56,8 +56,9 @@ final class ReloadingTls implements AutoCloseable {
     TlsFiles first = TlsFiles.read(files);
     try {
       ReloadingTls tls = new ReloadingTls(files, first);
-      tls.timer.scheduleWithFixedDelay(
-          tls::reload, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+      var _ =
+          tls.timer.scheduleWithFixedDelay(
+              tls::reload, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
       return tls;
     } catch (IOException | GeneralSecurityException e) {
       throw new XdsServerException("The TLS files cannot be used: " + e.getMessage(), e);
