@@ -60,7 +60,8 @@ sealed interface ContentReader {
   record Mesh(MeshConfigReader reader) implements ContentReader {
     @Override
     public Reading read(ParsedFile parsed, byte[] content) {
-      if (parsed.outcome() == ParsedFile.Outcome.UNPARSABLE) {
+      if (parsed.outcome() == ParsedFile.Outcome.UNPARSABLE
+          || parsed.outcome() == ParsedFile.Outcome.ZERO_BYTES) {
         return new Reading(content, parsed.outcome(), ImmutableList.of(), null, parsed.problems());
       }
       ReadMeshConfig mesh = reader.read(parsed);

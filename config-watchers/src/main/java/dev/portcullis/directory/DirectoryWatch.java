@@ -13,6 +13,9 @@ interface DirectoryWatch extends AutoCloseable {
   /** Watches the entries of a directory from now on; to be called before they are listed. */
   void add(Path realDirectory);
 
+  /** Watches one entry of a directory, and passes over what happens to the others. */
+  void add(Path realDirectory, String name);
+
   /** Forgets directories that were not added since the last call. */
   void retainAdded();
 

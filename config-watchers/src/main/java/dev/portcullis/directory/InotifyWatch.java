@@ -3,6 +3,8 @@ package dev.portcullis.directory;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -42,12 +44,19 @@ final class InotifyWatch implements DirectoryWatch {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment buffer = arena.allocate(BUFFER_BYTES);
   private final MemorySegment wakeUpBuffer = arena.allocate(Long.BYTES);
-  private final Map<Integer, Path> directories = new HashMap<>();
+  private final Map<Integer, Watched> directories = new HashMap<>();
   private final Set<Integer> added = new HashSet<>();
   // A descriptor's number is reused once it is closed: signalling it later could hit a socket.
   private final ReentrantLock closing = new ReentrantLock();
   private boolean closed;
   private boolean unwatched;
+
+  /** A directory; {@code names} are those of interest, null for all. */
+  private record Watched(Path directory, @Nullable ImmutableSet<String> names) {
+    boolean covers(String name) {
+      return names == null || name.isEmpty() || names.contains(name);
+    }
+  }
 
   private InotifyWatch(int inotify, int wakeUp) {
     this.inotify = inotify;
@@ -74,14 +83,31 @@ final class InotifyWatch implements DirectoryWatch {
 
   @Override
   public void add(Path realDirectory) {
-    int watch = Inotify.addWatch(inotify, realDirectory, MASK);
-    if (watch >= 0) {
-      directories.put(watch, realDirectory);
-      added.add(watch);
-    } else {
+    add(new Watched(realDirectory, null));
+  }
+
+  @Override
+  public void add(Path realDirectory, String name) {
+    add(new Watched(realDirectory, ImmutableSet.of(name)));
+  }
+
+  private void add(Watched watched) {
+    int watch = Inotify.addWatch(inotify, watched.directory, MASK);
+    if (watch < 0) {
       // Gone again, or beyond fs.inotify.max_user_watches: looked at often instead.
       unwatched = true;
+    } else if (added.add(watch)) {
+      directories.put(watch, watched);
+    } else {
+      directories.merge(watch, watched, InotifyWatch::union);
     }
+  }
+
+  private static Watched union(Watched one, Watched other) {
+    if (one.names == null || other.names == null) {
+      return new Watched(other.directory, null);
+    }
+    return new Watched(other.directory, Sets.union(one.names, other.names).immutableCopy());
   }
 
   @Override
@@ -103,45 +129,75 @@ final class InotifyWatch implements DirectoryWatch {
   public ImmutableMap<Path, Evidence> await(Duration atMost) {
     Duration limit = unwatched && atMost.compareTo(WITHOUT_WATCH) > 0 ? WITHOUT_WATCH : atMost;
     unwatched = false;
-    // Rounded up: a wait that ends just before something is due would spin.
-    int millis = (int) Math.min(Integer.MAX_VALUE, (limit.toNanos() + 999_999) / 1_000_000);
-    Inotify.awaitReadable(inotify, wakeUp, millis);
-    Inotify.read(wakeUp, wakeUpBuffer);
+    long end = System.nanoTime() + limit.toNanos();
     Map<Path, Evidence> evidence = new HashMap<>();
-    for (long length = Inotify.read(inotify, buffer);
-        length > 0;
-        length = Inotify.read(inotify, buffer)) {
-      decode(length, System.nanoTime(), evidence);
-    }
+    long left = limit.toNanos();
+    do {
+      // Rounded up: a wait that ends just before something is due would spin.
+      Inotify.awaitReadable(
+          inotify, wakeUp, (int) Math.min(Integer.MAX_VALUE, (left + 999_999) / 1_000_000));
+      if (Inotify.read(wakeUp, wakeUpBuffer) > 0 || drain(evidence)) {
+        break;
+      }
+      left = end - System.nanoTime();
+    } while (left > 0);
     return ImmutableMap.copyOf(evidence);
   }
 
-  private void decode(long length, long now, Map<Path, Evidence> evidence) {
+  /** Reads all events; true if one is about something of interest. */
+  private boolean drain(Map<Path, Evidence> evidence) {
+    boolean interesting = false;
+    long length = Inotify.read(inotify, buffer);
+    while (length > 0) {
+      interesting |= decode(length, System.nanoTime(), evidence);
+      length = Inotify.read(inotify, buffer);
+    }
+    return interesting;
+  }
+
+  private boolean decode(long length, long now, Map<Path, Evidence> evidence) {
+    boolean interesting = false;
     long offset = 0;
     while (offset + HEADER_BYTES <= length) {
       int watch = buffer.get(JAVA_INT_UNALIGNED, offset);
       int mask = buffer.get(JAVA_INT_UNALIGNED, offset + 4);
       int nameBytes = buffer.get(JAVA_INT_UNALIGNED, offset + 12);
+      String name =
+          nameBytes == 0
+              ? ""
+              : buffer
+                  .asSlice(offset + HEADER_BYTES, nameBytes)
+                  .getString(0, StandardCharsets.UTF_8);
+      if ((mask & Inotify.QUEUE_OVERFLOW) != 0) {
+        interesting = true;
+      }
+      Watched watched = directories.get(watch);
+      if (watched != null && watched.covers(name)) {
+        interesting = true;
+        note(watched.directory, name, kindOf(mask), now, evidence);
+      }
       if ((mask & Inotify.IGNORED) != 0) {
         directories.remove(watch);
       }
-      Path directory = directories.get(watch);
-      Evidence.Kind kind = kindOf(mask);
-      if (directory != null && kind != null && nameBytes > 0) {
-        Path file = resolve(directory, buffer.asSlice(offset + HEADER_BYTES, nameBytes));
-        if (file != null) {
-          evidence.put(file, new Evidence(kind, now));
-        }
-      }
       offset += HEADER_BYTES + nameBytes;
     }
+    return interesting;
   }
 
-  private static @Nullable Path resolve(Path directory, MemorySegment name) {
+  private static void note(
+      Path directory,
+      String name,
+      Evidence.@Nullable Kind kind,
+      long now,
+      Map<Path, Evidence> evidence) {
+    if (kind == null || name.isEmpty()) {
+      return;
+    }
     try {
-      return directory.resolve(name.getString(0, StandardCharsets.UTF_8));
+      evidence.put(directory.resolve(name), new Evidence(kind, now));
     } catch (InvalidPathException e) {
-      return null;
+      // Not a name that could be listed, either.
+      return;
     }
   }
 

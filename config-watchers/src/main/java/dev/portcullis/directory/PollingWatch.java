@@ -19,6 +19,9 @@ final class PollingWatch implements DirectoryWatch {
   public void add(Path realDirectory) {}
 
   @Override
+  public void add(Path realDirectory, String name) {}
+
+  @Override
   public void retainAdded() {}
 
   @Override

@@ -1,40 +1,19 @@
 package dev.portcullis.directory;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.ProblemCode;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Lists the files of a directory, links followed as long as they stay inside.
- *
- * <p>A Kubernetes volume shows {@code a.yaml -> ..data/a.yaml -> ..2026_x/a.yaml}: the visible link
- * is read through, the names that begin with a dot are not listed.
- */
+/** Lists the files of a directory, again and again. */
 final class TreeScanner {
-  private static final int MAX_DEPTH = 32;
-  private static final int MAX_ENTRIES_PER_FILE = 10;
 
   private final Path directory;
   private final @Nullable Path excluded;
@@ -62,27 +41,28 @@ final class TreeScanner {
     } catch (IOException e) {
       return Scan.unusable(unusable(e));
     }
-    return new Walk(root).run();
+    return new TreeWalk(root, settings, watch, filled).run();
   }
 
   /** What happens to the name itself (renamed away, unmounted, replaced) is told by its parent. */
   private void watchAround(Path path) {
-    Path parent = path.toAbsolutePath().getParent();
-    if (parent != null) {
-      watch.add(parent);
-    }
+    watchEntry(path.toAbsolutePath().normalize());
     try {
-      Path realParent = path.toRealPath().getParent();
-      if (realParent != null && !realParent.equals(parent)) {
-        watch.add(realParent);
-      }
+      watchEntry(path.toRealPath());
     } catch (IOException e) {
       // Not there: the parent will tell when it is.
       return;
     }
   }
 
-  private static ConfigProblem unusable(IOException e) {
+  private void watchEntry(Path absolute) {
+    Path parent = absolute.getParent();
+    if (parent != null) {
+      watch.add(parent, String.valueOf(absolute.getFileName()));
+    }
+  }
+
+  static ConfigProblem unusable(IOException e) {
     return switch (e) {
       case NoSuchFileException _ ->
           DirectoryProblems.ofFile(
@@ -120,220 +100,5 @@ final class TreeScanner {
       case NoSuchFileException _ -> "no such file";
       default -> e.getClass().getSimpleName();
     };
-  }
-
-  /** Thrown when a limit is exceeded: what was seen so far says nothing about the rest. */
-  private static final class LimitExceeded extends Exception {
-    private final transient ConfigProblem problem;
-
-    LimitExceeded(String message) {
-      super(message);
-      problem =
-          DirectoryProblems.ofFile(
-              ProblemCode.DIRECTORY_TOO_LARGE, ".", message, DirectoryProblems.STANDS);
-    }
-  }
-
-  /** One look at the whole tree. */
-  private final class Walk {
-    private final Path root;
-    private final Deque<Path> above = new ArrayDeque<>();
-    private final TreeMap<String, ScannedFile> files = new TreeMap<>();
-    private final Map<Path, String> namesByRealPath = new HashMap<>();
-    private final ImmutableSet.Builder<String> opaque = ImmutableSet.builder();
-    private final ImmutableList.Builder<ConfigProblem> problems = ImmutableList.builder();
-    private long entries;
-    private long bytes;
-
-    Walk(Path root) {
-      this.root = root;
-    }
-
-    Scan run() {
-      try {
-        list(root, "");
-        return new Scan(
-            true, ImmutableSortedMap.copyOfSorted(files), opaque.build(), problems.build());
-      } catch (LimitExceeded e) {
-        return Scan.unusable(e.problem);
-      } catch (IOException e) {
-        return Scan.unusable(unusable(e));
-      }
-    }
-
-    /** Lists one directory; an IOException is about the directory itself. */
-    private void list(Path realDirectory, String prefix) throws IOException, LimitExceeded {
-      watch.add(realDirectory);
-      List<Path> children = new ArrayList<>();
-      try (DirectoryStream<Path> stream = Files.newDirectoryStream(realDirectory)) {
-        for (Path child : stream) {
-          children.add(child);
-          count();
-        }
-      } catch (DirectoryIteratorException e) {
-        throw e.getCause();
-      }
-      // The order of directory entries is the file system's secret; ours is the order of names.
-      Collections.sort(children);
-      above.push(realDirectory);
-      try {
-        for (Path child : children) {
-          visit(child, prefix);
-        }
-      } finally {
-        above.pop();
-      }
-    }
-
-    private void count() throws LimitExceeded {
-      entries++;
-      if (entries > (long) settings.maxFiles() * MAX_ENTRIES_PER_FILE) {
-        throw new LimitExceeded("more than " + entries + " names in the directory");
-      }
-    }
-
-    private void visit(Path path, String prefix) throws LimitExceeded {
-      String simpleName = String.valueOf(path.getFileName());
-      if (isIgnored(simpleName)) {
-        return;
-      }
-      String name = prefix + simpleName;
-      try {
-        FileStamp stamp = FileStamp.of(path, LinkOption.NOFOLLOW_LINKS);
-        if (stamp.isLink()) {
-          visitLink(path, name);
-        } else if (stamp.isDirectory()) {
-          visitDirectory(path, name, stamp);
-        } else if (isConfig(simpleName)) {
-          visitFile(new ScannedFile(name, path, path, false, stamp));
-        }
-      } catch (NoSuchFileException e) {
-        // Removed since it was listed: absent, unless the next scan finds it.
-        return;
-      } catch (IOException e) {
-        cannotLook(name, ProblemCode.FILE_UNREADABLE, "cannot be read: " + reason(e));
-      }
-    }
-
-    private void visitLink(Path path, String name) throws IOException, LimitExceeded {
-      Path target;
-      try {
-        target = path.toRealPath();
-      } catch (NoSuchFileException e) {
-        if (isConfig(name) && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-          cannotLook(name, ProblemCode.LINK_BROKEN, "the link leads nowhere");
-        }
-        return;
-      } catch (FileSystemLoopException e) {
-        cannotLook(name, ProblemCode.LINK_LOOP, "the link leads back to itself");
-        return;
-      } catch (FileSystemException e) {
-        boolean loop = String.valueOf(e.getReason()).contains("symbolic links");
-        cannotLook(
-            name,
-            loop ? ProblemCode.LINK_LOOP : ProblemCode.FILE_UNREADABLE,
-            loop ? "the link leads back to itself" : "cannot be read: " + reason(e));
-        return;
-      }
-      FileStamp stamp = FileStamp.of(target);
-      if (!stamp.isDirectory() && !isConfig(name)) {
-        return;
-      }
-      if (!target.startsWith(root)) {
-        cannotLook(name, ProblemCode.LINK_LEAVES_DIRECTORY, "the link leads out of the directory");
-      } else if (!stamp.isDirectory()) {
-        Path parent = target.getParent();
-        if (parent != null) {
-          watch.add(parent);
-        }
-        visitFile(new ScannedFile(name, path, target, true, stamp));
-      } else if (above.contains(target) || target.equals(root)) {
-        cannotLook(name, ProblemCode.LINK_LOOP, "the link leads to a directory that it is in");
-      } else {
-        visitDirectory(target, name, stamp);
-      }
-    }
-
-    private void visitDirectory(Path realPath, String name, FileStamp stamp) throws LimitExceeded {
-      if (above.size() >= MAX_DEPTH) {
-        throw new LimitExceeded("directories are nested more than " + MAX_DEPTH + " deep");
-      }
-      long before = entries;
-      try {
-        list(realPath, name + "/");
-      } catch (NoSuchFileException e) {
-        return;
-      } catch (IOException e) {
-        cannotLook(
-            name, ProblemCode.DIRECTORY_UNREADABLE, "the directory cannot be read: " + reason(e));
-        return;
-      }
-      if (entries > before) {
-        filled.put(name, stamp);
-        return;
-      }
-      FileStamp known = filled.get(name);
-      if (known != null && !known.isSameInode(stamp)) {
-        // What an unmounted volume leaves behind is another, empty directory.
-        cannotLook(
-            name, ProblemCode.DIRECTORY_EMPTY, "another, empty directory is where files were");
-      }
-    }
-
-    private void visitFile(ScannedFile file) throws LimitExceeded {
-      if (!file.stamp().isRegularFile()) {
-        cannotLook(file.name(), ProblemCode.FILE_UNREADABLE, "this is not a regular file");
-        return;
-      }
-      if (isMeshConfig(file.realPath())) {
-        return;
-      }
-      String other = namesByRealPath.putIfAbsent(file.realPath(), file.name());
-      if (other != null) {
-        // One file under two names is one file: the name that is no link, else the first.
-        ScannedFile known = files.get(other);
-        if (known == null || !known.linked() || file.linked()) {
-          return;
-        }
-        files.remove(other);
-        namesByRealPath.put(file.realPath(), file.name());
-      } else {
-        bytes += Math.min(file.stamp().size(), settings.maxTotalBytes());
-      }
-      files.put(file.name(), file);
-      if (files.size() > settings.maxFiles()) {
-        throw new LimitExceeded("more than " + settings.maxFiles() + " files in the directory");
-      }
-      if (bytes > settings.maxTotalBytes()) {
-        throw new LimitExceeded(
-            "the files hold more than " + settings.maxTotalBytes() + " bytes in all");
-      }
-    }
-
-    private boolean isMeshConfig(Path realPath) {
-      try {
-        return excluded != null
-            && realPath.getFileName().equals(excluded.toRealPath().getFileName())
-            && Files.isSameFile(realPath, excluded);
-      } catch (IOException e) {
-        return false;
-      }
-    }
-
-    private void cannotLook(String name, ProblemCode code, String message) {
-      opaque.add(name);
-      problems.add(DirectoryProblems.ofFile(code, name, message, DirectoryProblems.STANDS));
-    }
-  }
-
-  private static boolean isIgnored(String name) {
-    return name.startsWith(".")
-        || name.endsWith("~")
-        || name.endsWith(".swp")
-        || name.endsWith(".bak");
-  }
-
-  private static boolean isConfig(String name) {
-    return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
   }
 }
