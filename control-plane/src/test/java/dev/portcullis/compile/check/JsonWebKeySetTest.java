@@ -1,0 +1,103 @@
+package dev.portcullis.compile.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Base64;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class JsonWebKeySetTest {
+  private static final String KEY = "{\"kty\":\"oct\",\"kid\":\"%s\",\"k\":\"c2VjcmV0\"}";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "{}",
+        "{\"keys\":{}}",
+        "{\"keys\":[]}",
+        "<html>",
+        "{\"keys\":[1]}",
+        "{\"keys\":[null]}",
+        "{\"keys\":[{\"kty\":\"oct\",\"k\":\"c2VjcmV0\"}]} trailing",
+        "{\"keys\":[{\"kty\":\"oct\",\"k\":\"c2VjcmV0\"}],\"keys\":[]}",
+        "\u0000",
+        "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}]}",
+        "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AQ\",\"y\":\"AQ\"}]}",
+        "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"AQ\",\"y\":\"AQ\"}]}",
+        "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AQ\"}]}",
+        "{\"keys\":[{\"kty\":\"oct\",\"k\":\"\"}]}",
+        "{\"keys\":[{\"kty\":\"oct\",\"k\":\"+/+/\"}]}",
+        "{\"keys\":[{\"kty\":\"oct\",\"k\":\"c2VjcmV0\",\"alg\":\"RS256\"}]}",
+        "{\"keys\":[{\"kty\":\"oct\",\"k\":\"c2VjcmV0\",\"kid\":5}]}",
+        "{\"keys\":[{\"kty\":\"oct\",\"k\":\"c2VjcmV0\",\"kid\":\"\\ud800\"}]}",
+        "{\"keys\":[{\"kty\":\"OCT\",\"k\":\"c2VjcmV0\"}]}"
+      })
+  void whatHasNoUsableKeySaysWhy(String text) {
+    JsonWebKeySet keys = JsonWebKeySet.read(text);
+    assertThat(keys.keys()).isEmpty();
+    assertThat(keys.reasons()).isNotEmpty().noneMatch(reason -> reason.contains("c2VjcmV0"));
+  }
+
+  @Test
+  void aNestingBombIsRefused() {
+    assertThat(JsonWebKeySet.read("[".repeat(500_000)).keys()).isEmpty();
+    assertThat(JsonWebKeySet.read("{\"keys\":".repeat(100_000)).keys()).isEmpty();
+  }
+
+  @Test
+  void theOrderOfKeysAndMembersMakesNoDifference() {
+    String one = "{\"keys\":[%s,{\"k\":\"c2VjcmV0\",\"kid\":\"b\",\"kty\":\"oct\"}]}";
+    String two = "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"b\",\"k\":\"c2VjcmV0\"},%s]}";
+    assertThat(JsonWebKeySet.read(one.formatted(KEY.formatted("a"))))
+        .isEqualTo(JsonWebKeySet.read(two.formatted(KEY.formatted("a"))));
+  }
+
+  @Test
+  void privateAndDescriptiveMembersAreDropped() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    RSAPublicKey key = (RSAPublicKey) generator.generateKeyPair().getPublic();
+    String modulus =
+        Base64.getUrlEncoder().withoutPadding().encodeToString(key.getModulus().toByteArray());
+    String text =
+        "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\",\"d\":\"AQ\",\"p\":\"AQ\",\"use\":\"sig\",\"x5c\":[\"AQ\"]}]}"
+            .formatted(modulus);
+    assertThat(JsonWebKeySet.read(text).json())
+        .isEqualTo("{\"keys\":[{\"e\":\"AQAB\",\"kty\":\"RSA\",\"n\":\"" + modulus + "\"}]}");
+  }
+
+  @Test
+  void oneUnusableKeyIsLeftOutAndNamed() {
+    JsonWebKeySet keys =
+        JsonWebKeySet.read("{\"keys\":[{\"kty\":\"x\"}," + KEY.formatted("a") + "]}");
+    assertThat(keys.keys()).hasSize(1);
+    assertThat(keys.reasons())
+        .containsExactly("key 0 is left out: Envoy does not know the key type");
+  }
+
+  @Test
+  void thereAreAtMost256Keys() {
+    assertThat(JsonWebKeySet.read(keys(256)).keys()).hasSize(256);
+    assertThat(JsonWebKeySet.read(keys(257)).keys()).isEmpty();
+  }
+
+  @Test
+  void theTextHasAtMostOneMebibyte() {
+    assertThat(JsonWebKeySet.read(keys(1) + " ".repeat(1 << 20)).keys()).isEmpty();
+  }
+
+  private static String keys(int number) {
+    return IntStream.range(0, number)
+        .mapToObj(i -> KEY.formatted("k" + i))
+        .collect(Collectors.joining(",", "{\"keys\":[", "]}"));
+  }
+}
