@@ -55,16 +55,14 @@ record Attachment(
 
   /** Reads a selector; what can't be used is reported. */
   static WorkloadSelector selector(Fields spec, String name, String labelsName) {
+    int before = spec.reading().errors();
     Fields selector = spec.object(name);
     if (selector == null) {
       return WorkloadSelector.EVERYTHING;
     }
     ImmutableMap<String, String> labels = selector.stringMap(labelsName);
     selector.done();
-    if (labels.isEmpty() && selector.node(labelsName) == null && selector.has(labelsName)) {
-      return WorkloadSelector.EVERYTHING;
-    }
-    if (labels.isEmpty()) {
+    if (labels.isEmpty() && spec.reading().errors() == before) {
       spec.report(
           ProblemCode.SELECTS_EVERYTHING,
           name,

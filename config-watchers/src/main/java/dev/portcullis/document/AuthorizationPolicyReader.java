@@ -63,7 +63,13 @@ final class AuthorizationPolicyReader implements KindReader {
     Mode mode = mode(meta, document, action);
     checkProvider(spec, action);
     RuleList rules = rules(spec, action);
+    int before = spec.reading().errors();
     spec.done();
+    document.done();
+    if (spec.reading().errors() > before) {
+      // A misspelt or misplaced name may have been that of the rules.
+      rules = new RuleList(rules.read(), RuleList.unreadable(spec.location()).closed());
+    }
     return new Draft(meta, attachment, action, mode, rules);
   }
 

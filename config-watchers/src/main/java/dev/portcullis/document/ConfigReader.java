@@ -137,9 +137,9 @@ public final class ConfigReader {
         ProblemCode.WRONG_API_VERSION,
         "apiVersion",
         (apiVersion.isEmpty() ? "is missing" : "is " + apiVersion)
-            + ", but a "
+            + ", but of kind "
             + kind.kind()
-            + " has "
+            + " it is "
             + String.join(" or ", KnownKinds.apiVersions(kind)),
         "write " + KnownKinds.apiVersions(kind).getFirst());
   }

@@ -18,7 +18,7 @@ final class Durations {
 
   /** The duration, or null after a report; Istio wants whole milliseconds, at least one. */
   static @Nullable Duration read(Reading reading, ScalarNode value, String path) {
-    Duration duration = parse(value.value());
+    Duration duration = value.type() == ScalarNode.Type.STRING ? parse(value.value()) : null;
     if (duration == null) {
       reading.report(
           ProblemCode.INVALID_DURATION,

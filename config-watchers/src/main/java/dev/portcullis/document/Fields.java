@@ -172,8 +172,13 @@ final class Fields {
 
   /** A duration as Go writes it, of at least a millisecond, or null. */
   @Nullable Duration duration(String name) {
-    ScalarNode value = text(name);
-    return value == null ? null : Durations.read(reading, value, path(name));
+    Node value = node(name);
+    if (value instanceof ScalarNode number
+        && (number.type() == ScalarNode.Type.INTEGER || number.type() == ScalarNode.Type.FLOAT)) {
+      return Durations.read(reading, number, path(name));
+    }
+    ScalarNode text = text(name);
+    return text == null ? null : Durations.read(reading, text, path(name));
   }
 
   /** One of the names of an enum, or null if it is absent or something else, which is reported. */

@@ -39,8 +39,8 @@ final class FileText {
     }
     // Without a byte order mark: a document begins with an ASCII character, whose other bytes are
     // 0.
-    if (content.length >= 4 && (content[0] == 0) != (content[1] == 0)) {
-      boolean wide = content[2] == 0 && (content[0] == 0 || content[3] == 0);
+    if (content.length >= 4 && (content[0] == 0 || content[1] == 0)) {
+      boolean wide = content[1] == 0 && content[2] == 0;
       throw encoding(file, wide ? "looks like UTF-32" : "looks like UTF-16");
     }
   }

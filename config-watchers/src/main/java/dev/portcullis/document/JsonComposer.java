@@ -113,9 +113,13 @@ final class JsonComposer {
   }
 
   private static String firstLine(String message) {
+    if (message.startsWith("Unrecognized token")) {
+      // Jackson quotes the token, which may be a secret that lacks its quotes.
+      return "a text without quotes";
+    }
     int end = message.indexOf('\n');
     String line = end < 0 ? message : message.substring(0, end);
-    int source = line.indexOf(" (start marker");
-    return source < 0 ? line : line.substring(0, source);
+    int advice = line.indexOf(" (not recognized as one");
+    return advice < 0 ? line : line.substring(0, advice);
   }
 }

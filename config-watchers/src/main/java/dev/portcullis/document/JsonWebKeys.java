@@ -3,6 +3,7 @@ package dev.portcullis.document;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.io.BaseEncoding;
 import java.math.BigInteger;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -28,6 +29,7 @@ final class JsonWebKeys {
 
   private static final ImmutableMap<String, String> EC_ALGORITHMS =
       ImmutableMap.of("P-256", "ES256", "P-384", "ES384", "P-521", "ES512");
+  private static final int ED25519_BYTES = 32;
   private static final int MIN_RSA_BITS = 512;
   private static final int MAX_RSA_BITS = 16_384;
 
@@ -60,7 +62,10 @@ final class JsonWebKeys {
       }
     }
     String algorithm = wrongAlgorithm(type, key);
-    return algorithm.isEmpty() ? wrongKey(type, members, key) : algorithm;
+    if (!algorithm.isEmpty()) {
+      return algorithm;
+    }
+    return type.equals("OKP") ? wrongEd25519(key) : wrongKey(type, members, key);
   }
 
   private static String wrongAlgorithm(String type, JsonNode key) {
@@ -80,6 +85,14 @@ final class JsonWebKeys {
           default -> algorithm.matches("HS(256|384|512)");
         };
     return good || algorithm.isEmpty() ? "" : "alg does not go with kty or crv";
+  }
+
+  private static String wrongEd25519(JsonNode key) {
+    String x = key.path("x").asText();
+    boolean good =
+        BaseEncoding.base64Url().canDecode(x)
+            && BaseEncoding.base64Url().decode(x).length == ED25519_BYTES;
+    return good ? "" : "the key cannot be decoded";
   }
 
   private static String wrongKey(String type, ImmutableList<String> members, JsonNode key) {

@@ -27,7 +27,7 @@ final class JwksCheck {
     JsonNode keys;
     try {
       JsonNode set = JSON.readTree(text.value());
-      keys = set.isObject() ? set.path("keys") : set;
+      keys = set.path("keys");
     } catch (JsonProcessingException e) {
       reading.report(ProblemCode.INVALID_JWKS, text.location(), path + " is not JSON", HINT);
       return false;

@@ -50,7 +50,7 @@ final class JwtRuleReader {
   }
 
   /** Any issuer, the usual places, no key: what can't be read must not let a token pass. */
-  private static JwtRule unreadable(SourceLocation location) {
+  static JwtRule unreadable(SourceLocation location) {
     return new JwtRule(
         "",
         ImmutableList.of(),

@@ -16,8 +16,8 @@ final class KeySourceReader {
 
   static KeySource read(Fields rule) {
     boolean inline = rule.has("jwks");
-    if (rule.has("jwksUri")) {
-      checkUri(rule);
+    if (rule.has("jwksUri") && !isGoodUri(rule)) {
+      return new NoKeys();
     }
     if (inline && rule.has("jwksUri")) {
       rule.report(
@@ -61,14 +61,14 @@ final class KeySourceReader {
     return new NoKeys();
   }
 
-  private static void checkUri(Fields rule) {
+  private static boolean isGoodUri(Fields rule) {
     String text = rule.required("jwksUri");
     if (text == null) {
-      return;
+      return false;
     }
     if (text.length() > MAX_URI) {
       rule.report(ProblemCode.TOO_LONG, "jwksUri", "has more than " + MAX_URI + " characters", "");
-      return;
+      return false;
     }
     String wrong = wrong(text);
     if (!wrong.isEmpty()) {
@@ -78,6 +78,7 @@ final class KeySourceReader {
           "is " + text + ": " + wrong,
           "write http://HOST:PORT/PATH or https://HOST/PATH");
     }
+    return wrong.isEmpty();
   }
 
   private static String wrong(String text) {

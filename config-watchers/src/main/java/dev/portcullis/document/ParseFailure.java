@@ -13,7 +13,7 @@ final class ParseFailure extends Exception {
   ParseFailure(ProblemCode code, SourceLocation location, String message, String hint) {
     // No stack trace: this is an answer, not a defect.
     super(message, null, false, false);
-    this.problem = code.at(null, location, message, hint);
+    this.problem = code.at(null, location, ShortText.of(message), ShortText.of(hint));
   }
 
   ConfigProblem problem() {

@@ -15,35 +15,34 @@ import java.util.TreeMap;
 final class PeerAuthenticationReader implements KindReader {
   @Override
   public Result read(ConfigMeta meta, Fields document) {
+    int before = document.reading().errors();
     Fields spec = document.object("spec");
-    if (spec == null) {
-      return closedIfBroken(
-          new PeerAuthentication(
-              meta, WorkloadSelector.EVERYTHING, MutualTlsMode.UNSET, ImmutableSortedMap.of()));
+    WorkloadSelector selector = WorkloadSelector.EVERYTHING;
+    MutualTlsMode mode = MutualTlsMode.UNSET;
+    ImmutableSortedMap<Integer, MutualTlsMode> ports = ImmutableSortedMap.of();
+    if (spec != null) {
+      WorkloadSelector written = Attachment.selector(spec, "selector", "matchLabels");
+      selector = spec.reading().errors() == before ? written : selector;
+      mode = mode(spec, "mtls");
+      ports = ports(spec);
+      spec.done();
     }
-    int before = spec.reading().errors();
-    WorkloadSelector read = Attachment.selector(spec, "selector", "matchLabels");
-    boolean broken = spec.reading().errors() > before;
-    WorkloadSelector selector = broken ? WorkloadSelector.EVERYTHING : read;
-    MutualTlsMode mode = mode(spec, "mtls");
-    ImmutableSortedMap<Integer, MutualTlsMode> ports = ports(spec);
-    spec.done();
-    if (!ports.isEmpty() && selector.matchLabels().isEmpty()) {
+    PeerAuthentication read = new PeerAuthentication(meta, selector, mode, ports);
+    boolean readable = document.reading().errors() == before;
+    if (spec != null && !ports.isEmpty() && selector.matchLabels().isEmpty()) {
       spec.report(
           ProblemCode.CONFLICTING_FIELDS,
           "portLevelMtls",
           "counts only together with a selector",
           "add a selector");
     }
-    return closedIfBroken(new PeerAuthentication(meta, selector, mode, ports));
+    return new Result(read, readable ? read : strict(read));
   }
 
   /** What can't be read could have said STRICT. */
-  private static Result closedIfBroken(PeerAuthentication read) {
-    return new Result(
-        read,
-        new PeerAuthentication(
-            read.meta(), read.selector(), MutualTlsMode.STRICT, ImmutableSortedMap.of()));
+  private static PeerAuthentication strict(PeerAuthentication read) {
+    return new PeerAuthentication(
+        read.meta(), read.selector(), MutualTlsMode.STRICT, ImmutableSortedMap.of());
   }
 
   private static MutualTlsMode mode(Fields fields, String name) {

@@ -22,9 +22,12 @@ final class Reading {
 
   private record Found(ProblemCode code, SourceLocation location, String message, String hint) {}
 
+  private static final int MAX_PROBLEMS = 50;
+
   private final Spelling spelling;
   // A set: a field that is asked for twice has its problem once.
   private final Set<Found> found = new LinkedHashSet<>();
+  private int more;
   private int errors;
   private boolean usable = true;
 
@@ -37,7 +40,11 @@ final class Reading {
   }
 
   void report(ProblemCode code, SourceLocation location, String message, String hint) {
-    found.add(new Found(code, location, message, hint));
+    if (found.size() < MAX_PROBLEMS) {
+      found.add(new Found(code, location, ShortText.of(message), ShortText.of(hint)));
+    } else {
+      more++;
+    }
     if (!code.objectUsable()) {
       errors++;
       usable = false;
@@ -58,12 +65,19 @@ final class Reading {
   }
 
   ImmutableList<ConfigProblem> problems(@Nullable ConfigKey key) {
-    return found.stream()
+    ImmutableList.Builder<ConfigProblem> problems = ImmutableList.builder();
+    found.stream()
         .sorted(
             Comparator.comparingInt((Found problem) -> problem.location().line())
                 .thenComparingInt(problem -> problem.location().column()))
         .map(problem ->
             problem.code().at(key, problem.location(), problem.message(), problem.hint()))
-        .collect(ImmutableList.toImmutableList());
+        .forEach(problems::add);
+    if (more > 0) {
+      SourceLocation file = SourceLocation.ofFile(found.iterator().next().location().file());
+      String message = "and " + more + " more in this object";
+      problems.add(ProblemCode.MORE_PROBLEMS.at(key, file, message, "mend the others first"));
+    }
+    return problems.build();
   }
 }

@@ -6,21 +6,26 @@ import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.RequestAuthentication;
 import dev.portcullis.model.RequestAuthentication.JwtRule;
 import dev.portcullis.model.RequestAuthentication.KeySource.NoKeys;
+import dev.portcullis.model.WorkloadSelector;
 
 /** Reads RequestAuthentications; a rule that can't be used keeps its provider, without keys. */
 final class RequestAuthenticationReader implements KindReader {
   private static final int MAX_RULES = 4096;
+  private static final Attachment EVERYTHING =
+      new Attachment(WorkloadSelector.EVERYTHING, ImmutableList.of(), false);
 
   @Override
   public Result read(ConfigMeta meta, Fields document) {
     Fields spec = document.object("spec");
     if (spec == null) {
-      RequestAuthentication empty = of(meta, Attachment.BROKEN, ImmutableList.of());
-      return new Result(empty, empty);
+      return new Result(
+          of(meta, EVERYTHING, ImmutableList.of()),
+          of(meta, EVERYTHING, closedWithoutRules(document, "spec")));
     }
     Attachment attachment = Attachment.read(spec);
     ImmutableList.Builder<JwtRule> read = ImmutableList.builder();
     ImmutableList.Builder<JwtRule> closed = ImmutableList.builder();
+    closed.addAll(closedWithoutRules(spec, "jwtRules"));
     int index = 0;
     for (Node item : spec.items("jwtRules")) {
       int before = spec.reading().errors();
@@ -34,6 +39,14 @@ final class RequestAuthenticationReader implements KindReader {
     }
     spec.done();
     return new Result(of(meta, attachment, read.build()), of(meta, attachment, closed.build()));
+  }
+
+  /** Where the rules can't be found, any token could have been meant. */
+  private static ImmutableList<JwtRule> closedWithoutRules(Fields fields, String name) {
+    boolean readable = !fields.has(name) || fields.node(name) instanceof SequenceNode;
+    return readable
+        ? ImmutableList.of()
+        : ImmutableList.of(JwtRuleReader.unreadable(fields.location(name)));
   }
 
   private static RequestAuthentication of(

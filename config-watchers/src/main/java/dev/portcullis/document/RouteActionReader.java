@@ -42,7 +42,7 @@ final class RouteActionReader {
     if (destinations.isEmpty()) {
       route.report(ProblemCode.EMPTY_VALUE, "route", "must not be empty", "");
     }
-    int total = destinations.stream().mapToInt(WeightedDestination::weight).sum();
+    long total = destinations.stream().mapToLong(WeightedDestination::weight).sum();
     if (destinations.size() > 1 && total == 0) {
       route.report(
           ProblemCode.INVALID_WEIGHT,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Scalars {
   /** Plain words that YAML 1.1, and so kubectl, takes for truth values. */
   private static final ImmutableSet<String> YAML_1_1_BOOLEANS =
-      ImmutableSet.of("y", "n", "yes", "no", "on", "off");
+      ImmutableSet.of("yes", "no", "on", "off");
 
   private Scalars() {}
 
@@ -123,7 +123,7 @@ final class Scalars {
     reading.report(
         ProblemCode.WRONG_TYPE,
         node.location(),
-        path + " must be " + wanted + ", not " + kind(node),
+        (path.isEmpty() ? "the document" : path) + " must be " + wanted + ", not " + kind(node),
         hint(node, wanted));
   }
 
@@ -143,7 +143,8 @@ final class Scalars {
       case ScalarNode scalar ->
           switch (scalar.type()) {
             case STRING -> "a text";
-            case INTEGER, FLOAT -> "a number";
+            case INTEGER -> "a number";
+            case FLOAT -> "a fraction";
             case BOOLEAN -> "a truth value";
             case NULL -> "nothing";
           };

@@ -44,12 +44,12 @@ final class VirtualServiceReader implements KindReader {
     if (!spec.has("http") && !spec.has("tls") && !spec.has("tcp")) {
       spec.missing("http");
     }
-    if (hosts.isEmpty() && !spec.has("hosts")) {
+    if (hosts.isEmpty()) {
       spec.reading()
           .report(
               ProblemCode.NOT_SUPPORTED_YET,
               spec.location(),
-              "spec.hosts is missing, and delegates are not supported yet: it has no effect",
+              "spec.hosts is empty, and delegates are not supported yet: it has no effect",
               "");
     }
     boolean mesh = gateways.isEmpty() || gateways.contains(MESH);

@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
@@ -52,6 +53,13 @@ final class YamlComposer {
       throw YamlErrors.explain(file, text, e);
     } catch (ReaderException e) {
       throw YamlErrors.unprintable(file, text, e);
+    } catch (YamlEngineException e) {
+      // Such as a version other than 1.x; it has no place.
+      throw new ParseFailure(
+          ProblemCode.SYNTAX_ERROR,
+          SourceLocation.ofFile(file),
+          "the file is not well-formed YAML 1.2",
+          "");
     }
   }
 
@@ -99,14 +107,14 @@ final class YamlComposer {
       throw new ParseFailure(
           ProblemCode.SYNTAX_ERROR,
           location,
-          "the alias *" + alias.getAlias() + " has no anchor before it",
+          "an alias (*…) that has no anchor before it",
           "a text that begins with * must be in quotes: \"*\"");
     }
     if (anchored.node() == null) {
       throw new ParseFailure(
           ProblemCode.RECURSIVE_ALIAS,
           location,
-          "the alias *" + alias.getAlias() + " refers to what it is part of",
+          "an alias that refers to what it is part of",
           "write the value out");
     }
     budget.alias(location, anchored.size());
@@ -171,11 +179,12 @@ final class YamlComposer {
   }
 
   private static ParseFailure tag(String tag, SourceLocation location) {
-    String shown = tag.startsWith(TAGS) ? "!!" + tag.substring(TAGS.length()) : tag;
+    // A local tag may be a text that lacks its quotes, and that text a secret.
+    String shown = tag.startsWith(TAGS) ? "tag !!" + tag.substring(TAGS.length()) : "local tag";
     return new ParseFailure(
         ProblemCode.UNKNOWN_TAG,
         location,
-        "the tag " + shown + " is not known here",
+        "the " + shown + " is not known here",
         "remove it; a text that begins with ! must be in quotes");
   }
 

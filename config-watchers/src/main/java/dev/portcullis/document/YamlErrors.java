@@ -18,6 +18,10 @@ final class YamlErrors {
     Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
     SourceLocation location = mark == null ? SourceLocation.ofFile(file) : location(file, mark);
     String problem = e.getProblem() == null ? "not well-formed" : e.getProblem();
+    if (isBareStar(text, location)) {
+      return new ParseFailure(
+          ProblemCode.SYNTAX_ERROR, location, "a * without quotes", "write \"*\"");
+    }
     if (problem.contains("TAB") || problem.contains("\\t")) {
       return new ParseFailure(
           ProblemCode.TAB_CHARACTER,
@@ -84,8 +88,15 @@ final class YamlErrors {
         : text.lines().skip(location.line() - 1L).findFirst().orElse("");
   }
 
+  private static boolean isBareStar(String text, SourceLocation location) {
+    int before = location.column() - 2;
+    String line = lineOf(text, location);
+    return before >= 0 && before < line.length() && line.charAt(before) == '*';
+  }
+
   private static String plain(String problem) {
-    return problem
+    int advice = problem.indexOf(". (Do not use");
+    return (advice < 0 ? problem : problem.substring(0, advice))
         .replace("<block end>", "the end of the block")
         .replace("<document start>", "the start of a document")
         .replace("<stream end>", "the end of the file")

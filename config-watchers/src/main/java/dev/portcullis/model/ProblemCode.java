@@ -59,6 +59,7 @@ public enum ProblemCode {
   INVALID_ANNOTATION(Severity.ERROR),
   PLACEHOLDER(Severity.ERROR),
   NOT_SUPPORTED_YET(Severity.WARNING),
+  MORE_PROBLEMS(Severity.NOTICE),
   // Policies.
   INVALID_SELECTOR(Severity.ERROR),
   SELECTS_EVERYTHING(Severity.WARNING),
