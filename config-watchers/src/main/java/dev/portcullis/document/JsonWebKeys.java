@@ -3,6 +3,7 @@ package dev.portcullis.document;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.io.BaseEncoding;
 import java.math.BigInteger;
 import java.security.interfaces.ECPublicKey;
@@ -29,7 +30,11 @@ final class JsonWebKeys {
 
   private static final ImmutableMap<String, String> EC_ALGORITHMS =
       ImmutableMap.of("P-256", "ES256", "P-384", "ES384", "P-521", "ES512");
+  private static final BaseEncoding BASE64_URL = BaseEncoding.base64Url();
   private static final int ED25519_BYTES = 32;
+  // Envoy 1.40 takes no other.
+  private static final ImmutableSet<BigInteger> EXPONENTS =
+      ImmutableSet.of(BigInteger.valueOf(3), BigInteger.valueOf(65537));
   private static final int MIN_RSA_BITS = 512;
   private static final int MAX_RSA_BITS = 16_384;
 
@@ -52,8 +57,12 @@ final class JsonWebKeys {
       return type.isEmpty() ? "kty is missing" : "kty is none of RSA, EC, OKP, oct";
     }
     for (String member : members) {
-      if (!key.path(member).isTextual() || key.path(member).asText().isEmpty()) {
+      String value = key.path(member).isTextual() ? key.path(member).asText() : "";
+      if (value.isEmpty()) {
         return member + " is missing";
+      }
+      if (!member.equals("crv") && !BASE64_URL.canDecode(value)) {
+        return member + " is not base64url";
       }
     }
     for (String member : ImmutableList.of("alg", "kid")) {
@@ -89,10 +98,7 @@ final class JsonWebKeys {
 
   private static String wrongEd25519(JsonNode key) {
     String x = key.path("x").asText();
-    boolean good =
-        BaseEncoding.base64Url().canDecode(x)
-            && BaseEncoding.base64Url().decode(x).length == ED25519_BYTES;
-    return good ? "" : "the key cannot be decoded";
+    return BASE64_URL.decode(x).length == ED25519_BYTES ? "" : "the key cannot be decoded";
   }
 
   private static String wrongKey(String type, ImmutableList<String> members, JsonNode key) {
@@ -116,9 +122,7 @@ final class JsonWebKeys {
     if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS || !key.getModulus().testBit(0)) {
       return "n is no modulus of " + MIN_RSA_BITS + " to " + MAX_RSA_BITS + " bits";
     }
-    BigInteger exponent = key.getPublicExponent();
-    boolean good = exponent.testBit(0) && exponent.bitLength() > 1 && exponent.bitLength() <= 33;
-    return good ? "" : "e is no exponent";
+    return EXPONENTS.contains(key.getPublicExponent()) ? "" : "e is neither 65537 nor 3";
   }
 
   private static boolean onCurve(ECPublicKey key) {

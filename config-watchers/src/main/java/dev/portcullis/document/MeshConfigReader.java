@@ -33,7 +33,7 @@ public final class MeshConfigReader {
     SourceLocation whole = SourceLocation.ofFile(file.name());
     if (file.outcome() == Outcome.ZERO_BYTES) {
       reading.report(
-          ProblemCode.EMPTY_FILE,
+          ProblemCode.FILE_EMPTY,
           whole,
           "the mesh config is empty",
           "write at least a comment if the defaults are meant");

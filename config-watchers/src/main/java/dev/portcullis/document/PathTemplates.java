@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 final class PathTemplates {
   private static final String ONE = "{*}";
   private static final String ANY = "{**}";
+  private static final int LONGEST = 256;
   private static final Pattern LITERAL = Pattern.compile("[a-zA-Z0-9-._~%!$&'()+,;:@=]+");
   private static final CharMatcher BRACES = CharMatcher.anyOf("{}");
 
@@ -60,7 +61,10 @@ final class PathTemplates {
     if (!text.startsWith("/") || text.startsWith("//")) {
       return "it must begin with exactly one /";
     }
-    // One is a segment that has to be there and empty.
-    return text.endsWith("//") ? "it must not end with more than one /" : "";
+    if (text.endsWith("//")) {
+      return "it must not end with more than one /";
+    }
+    String translated = text.replace(ANY, "**").replace(ONE, "*");
+    return translated.length() > LONGEST ? "it is longer than " + LONGEST + " characters" : "";
   }
 }

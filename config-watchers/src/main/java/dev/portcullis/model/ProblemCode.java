@@ -95,7 +95,6 @@ public enum ProblemCode {
   INVALID_WEIGHT(Severity.ERROR),
   // Mesh config.
   NOT_A_MESH_CONFIG(Severity.ERROR),
-  EMPTY_FILE(Severity.ERROR),
   SETTING_NOT_USED(Severity.NOTICE),
   SETTING_NOT_SUPPORTED_YET(Severity.ERROR);
 
