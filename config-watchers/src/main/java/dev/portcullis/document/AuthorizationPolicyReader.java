@@ -147,6 +147,10 @@ final class AuthorizationPolicyReader implements KindReader {
           "has more than " + MAX_RULES + " elements",
           "split the policy");
     }
+    return rules(spec, items, action);
+  }
+
+  private static RuleList rules(Fields spec, ImmutableList<Node> items, @Nullable Action action) {
     ImmutableList.Builder<Rule> read = ImmutableList.builder();
     ImmutableList.Builder<Rule> closed = ImmutableList.builder();
     for (int i = 0; i < items.size(); i++) {

@@ -1,15 +1,11 @@
 package dev.portcullis.document;
 
-import com.google.common.base.CaseFormat;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.SourceLocation;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,42 +20,13 @@ final class Fields {
   private final Reading reading;
   private final String path;
   private final SourceLocation location;
-  private final Map<String, Node> values = new LinkedHashMap<>();
-  private final Map<String, ScalarNode> names = new LinkedHashMap<>();
-  private final Set<String> asked = new LinkedHashSet<>();
+  private final NamedValues values;
 
   Fields(Reading reading, MappingNode node, String path) {
     this.reading = reading;
     this.path = path;
     this.location = node.location();
-    Set<String> twice = DuplicateKeys.report(reading, node);
-    for (MappingNode.Entry entry : node.entries()) {
-      add(entry, twice);
-    }
-  }
-
-  private void add(MappingNode.Entry entry, Set<String> twice) {
-    String name = canonical(entry.key().value());
-    ScalarNode other = names.putIfAbsent(name, entry.key());
-    if (twice.contains(entry.key().value())) {
-      return;
-    }
-    if (other != null) {
-      reading.report(
-          ProblemCode.DUPLICATE_KEY,
-          entry.key().location(),
-          path(name) + " is given twice, first in line " + other.location().line(),
-          "remove one");
-      values.remove(name);
-      return;
-    }
-    values.put(name, entry.value());
-  }
-
-  private String canonical(String name) {
-    return reading.spelling() == Reading.Spelling.CAMEL_OR_SNAKE && name.indexOf('_') > 0
-        ? CaseFormat.LOWER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, name)
-        : name;
+    this.values = new NamedValues(reading, node, path);
   }
 
   Reading reading() {
@@ -72,13 +39,13 @@ final class Fields {
 
   /** Where the value of {@code name} is, or this mapping if it has none. */
   SourceLocation location(String name) {
-    Node value = values.get(name);
+    Node value = values.peek(name);
     return value == null ? location : value.location();
   }
 
   /** Where the name of a field is, or this mapping if it isn't there. */
   SourceLocation keyLocation(String name) {
-    ScalarNode key = names.get(name);
+    ScalarNode key = values.name(name);
     return key == null ? location : key.location();
   }
 
@@ -97,14 +64,13 @@ final class Fields {
 
   /** Whether the field is there and not null, whatever is wrong with it. */
   boolean has(String name) {
-    asked.add(name);
-    return names.containsKey(name) && !isNull(values.get(name));
+    Node value = values.ask(name);
+    return values.name(name) != null && !isNull(value);
   }
 
   /** The value, or null if it is absent, null or given twice. */
   @Nullable Node node(String name) {
-    asked.add(name);
-    Node value = values.get(name);
+    Node value = values.ask(name);
     return isNull(value) ? null : value;
   }
 
@@ -261,7 +227,7 @@ final class Fields {
 
   /** The names of all fields. */
   Set<String> names() {
-    return names.keySet();
+    return values.names();
   }
 
   /** Fields that exist and do not concern us. */
@@ -290,27 +256,6 @@ final class Fields {
 
   /** Reports the fields that nobody asked for. */
   void done() {
-    for (Map.Entry<String, ScalarNode> entry : names.entrySet()) {
-      if (!asked.contains(entry.getKey())) {
-        unknown(entry.getValue());
-      }
-    }
-  }
-
-  private void unknown(ScalarNode key) {
-    String where = path.isEmpty() ? "" : " in " + path;
-    if (key.value().equals("<<")) {
-      reading.report(
-          ProblemCode.UNKNOWN_FIELD,
-          key.location(),
-          "merge keys (<<) are not part of YAML 1.2",
-          "write the fields out");
-      return;
-    }
-    reading.report(
-        ProblemCode.UNKNOWN_FIELD,
-        key.location(),
-        "there is no field " + key.value() + where,
-        Suggestion.hint(key.value(), asked, "remove it, or check the indentation"));
+    values.reportUnknown();
   }
 }

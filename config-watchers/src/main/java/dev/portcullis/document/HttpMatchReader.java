@@ -121,6 +121,11 @@ final class HttpMatchReader {
     if (prefix != null && prefix.isEmpty()) {
       match.report(ProblemCode.EMPTY_VALUE, "prefix", "must not be empty", "leave the match out");
     }
+    return one(match, exact, prefix, regex);
+  }
+
+  private static StringMatch one(
+      Fields match, @Nullable String exact, @Nullable String prefix, @Nullable String regex) {
     if (exact != null) {
       return new StringMatch.Exact(exact);
     }

@@ -63,6 +63,11 @@ final class JwksCheck {
         reasons.append(reasons.isEmpty() ? "" : "; ").append("keys[" + i + "]: " + unusable);
       }
     }
+    return report(reading, text, path, usable, reasons.toString());
+  }
+
+  private static boolean report(
+      Reading reading, ScalarNode text, String path, int usable, String reasons) {
     if (usable == 0) {
       reading.report(
           ProblemCode.NO_USABLE_KEY,

@@ -67,6 +67,10 @@ public final class MeshConfigReader {
               + " spec.meshConfig");
       return null;
     }
+    return meshSettings(mesh);
+  }
+
+  private static MeshSettings meshSettings(Fields mesh) {
     MeshSettings defaults = MeshSettings.DEFAULT;
     MeshSettingsDraft ours = MeshSettingsDraft.read(mesh.object("portcullis"));
     Proxies proxies = MeshSettingsDraft.proxies(mesh);

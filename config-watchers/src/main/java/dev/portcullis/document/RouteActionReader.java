@@ -108,21 +108,14 @@ final class RouteActionReader {
   }
 
   private static Redirect redirect(Fields fields) {
-    int code = fields.integer("redirectCode", 0, 999, 0);
-    if (code != 0 && !REDIRECT_CODES.contains(code)) {
-      fields.report(
-          ProblemCode.OUT_OF_RANGE,
-          "redirectCode",
-          "is " + code + ", which is no code of a redirect",
-          "one of 301, 302, 303, 307, 308");
-    }
+    int code = redirectCode(fields);
     Redirect redirect =
         new Redirect(
             fields.string("uri", ""),
             fields.string("authority", ""),
             fields.string("scheme", ""),
             fields.integer("port", 0, Ports.MAX, 0),
-            code == 0 ? DEFAULT_REDIRECT : code);
+            code);
     if ("FROM_PROTOCOL_DEFAULT".equals(fields.string("derivePort"))) {
       fields.ignore("derivePort");
     } else {
@@ -140,6 +133,18 @@ final class RouteActionReader {
               "");
     }
     return redirect;
+  }
+
+  private static int redirectCode(Fields fields) {
+    int code = fields.integer("redirectCode", 0, 999, 0);
+    if (code != 0 && !REDIRECT_CODES.contains(code)) {
+      fields.report(
+          ProblemCode.OUT_OF_RANGE,
+          "redirectCode",
+          "is " + code + ", which is no code of a redirect",
+          "one of 301, 302, 303, 307, 308");
+    }
+    return code == 0 ? DEFAULT_REDIRECT : code;
   }
 
   private static DirectResponse directResponse(Fields fields) {

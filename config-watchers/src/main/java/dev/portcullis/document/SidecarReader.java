@@ -50,14 +50,7 @@ final class SidecarReader implements KindReader {
           ProblemCode.INVALID_HOST, "bind", "is " + bind + ", which is no IP address", "");
     }
     CaptureMode mode = fields.choice("captureMode", CaptureMode.class);
-    String endpoint = fields.string("defaultEndpoint", "");
-    if (!endpoint.isEmpty() && !isLocal(endpoint)) {
-      fields.report(
-          ProblemCode.INVALID_ENDPOINT,
-          "defaultEndpoint",
-          "is " + endpoint + ", which is not on this machine",
-          "write 127.0.0.1:PORT, [::1]:PORT, 0.0.0.0:PORT, [::]:PORT or unix:///path");
-    }
+    String endpoint = endpoint(fields);
     fields.notSupportedYet("tls", "connectionPool");
     fields.done();
     return new IngressListener(
@@ -68,6 +61,18 @@ final class SidecarReader implements KindReader {
         mode == null ? CaptureMode.DEFAULT : mode,
         endpoint,
         fields.location());
+  }
+
+  private static String endpoint(Fields fields) {
+    String endpoint = fields.string("defaultEndpoint", "");
+    if (!endpoint.isEmpty() && !isLocal(endpoint)) {
+      fields.report(
+          ProblemCode.INVALID_ENDPOINT,
+          "defaultEndpoint",
+          "is " + endpoint + ", which is not on this machine",
+          "write 127.0.0.1:PORT, [::1]:PORT, 0.0.0.0:PORT, [::]:PORT or unix:///path");
+    }
+    return endpoint;
   }
 
   private static boolean isLocal(String endpoint) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.routing.RoutePlan.Action;
 import dev.portcullis.compile.routing.RoutePlan.RewritePlan;
 import dev.portcullis.compile.routing.RoutePlan.WeightedCluster;
+import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.VirtualService;
 import dev.portcullis.model.VirtualService.HttpRoute;
@@ -43,8 +44,8 @@ final class Destinations {
                 .filter(destination -> destination.weight() > 0)
                 .collect(ImmutableList.toImmutableList());
     if (chosen.isEmpty()) {
-      problems.error(
-          "NO_DESTINATION",
+      problems.report(
+          ProblemCode.NO_DESTINATION,
           service.meta(),
           http.location(),
           "the weights of all destinations are 0: requests get 503",

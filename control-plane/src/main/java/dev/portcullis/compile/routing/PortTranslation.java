@@ -6,6 +6,7 @@ import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
 import dev.portcullis.model.Deployment;
 import dev.portcullis.model.Pod;
+import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.xds.WorkloadGroupKey;
@@ -50,8 +51,8 @@ final class PortTranslation {
           if (target != null) {
             return target;
           }
-          problems.warn(
-              "TARGET_PORT_NOT_FOUND",
+          problems.report(
+              ProblemCode.TARGET_PORT_NOT_FOUND,
               service.meta(),
               service.meta().location(),
               "no workload of the Service has a port named " + port.targetPortName(),

@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.joining;
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigProblem;
-import dev.portcullis.model.ConfigProblem.Severity;
 import dev.portcullis.model.Gateway;
+import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.ServiceEntry;
 import dev.portcullis.model.Sidecar;
 import dev.portcullis.model.Sidecar.IngressListener;
@@ -21,14 +21,9 @@ import java.util.Set;
 final class Problems {
   private final Set<ConfigProblem> found = new LinkedHashSet<>();
 
-  /** Something that is used, and probably not what was meant. */
-  void warn(String code, ConfigMeta object, SourceLocation at, String message, String hint) {
-    found.add(new ConfigProblem(code, Severity.WARNING, object.key(), at, message, hint));
-  }
-
-  /** Something that is not used. */
-  void error(String code, ConfigMeta object, SourceLocation at, String message, String hint) {
-    found.add(new ConfigProblem(code, Severity.ERROR, object.key(), at, message, hint));
+  /** Something about one object, as bad as its code says. */
+  void report(ProblemCode code, ConfigMeta object, SourceLocation at, String message, String hint) {
+    found.add(code.at(object.key(), at, message, hint));
   }
 
   void addAll(Iterable<ConfigProblem> others) {
@@ -40,8 +35,8 @@ final class Problems {
   }
 
   void resolutionNotSupported(ServiceEntry entry) {
-    warn(
-        "NOT_SUPPORTED_YET",
+    report(
+        ProblemCode.NOT_SUPPORTED_YET,
         entry.meta(),
         entry.meta().location(),
         "resolution " + entry.resolution() + " is not supported yet: requests get 503",
@@ -49,8 +44,8 @@ final class Problems {
   }
 
   void endpointIsNoAddress(ServiceEntry entry, String address) {
-    error(
-        "ENDPOINT_NOT_AN_ADDRESS",
+    report(
+        ProblemCode.ENDPOINT_NOT_AN_ADDRESS,
         entry.meta(),
         entry.meta().location(),
         "endpoint " + address + " of resolution STATIC is not an IP address; it is left out",
@@ -58,8 +53,8 @@ final class Problems {
   }
 
   void portConflict(Gateway gateway, Gateway.Server server, int port, String owner) {
-    warn(
-        "PORT_CONFLICT",
+    report(
+        ProblemCode.PORT_CONFLICT,
         gateway.meta(),
         server.location(),
         "port " + port + " is already taken by " + owner + "; this server is left out",
@@ -67,8 +62,8 @@ final class Problems {
   }
 
   void bindIsNoAddress(ConfigMeta object, SourceLocation at, String bind) {
-    error(
-        "BIND_NOT_AN_ADDRESS",
+    report(
+        ProblemCode.BIND_NOT_AN_ADDRESS,
         object,
         at,
         "bind " + bind + " is not an IP address: nothing listens there",
@@ -76,8 +71,8 @@ final class Problems {
   }
 
   void privilegedPort(Gateway gateway, Gateway.Server server, int port) {
-    warn(
-        "PRIVILEGED_PORT",
+    report(
+        ProblemCode.PRIVILEGED_PORT,
         gateway.meta(),
         server.location(),
         "port " + port + " can be bound only by a proxy with the right to ports below 1024",
@@ -94,8 +89,8 @@ final class Problems {
             ? "define a Service or ServiceEntry for it"
             : "a short name means the namespace of the VirtualService; write the full name, such as "
                 + String.join(" or ", similar);
-    warn(
-        "DESTINATION_NOT_FOUND",
+    report(
+        ProblemCode.DESTINATION_NOT_FOUND,
         service.meta(),
         destination.location(),
         "no Service or ServiceEntry has the host " + host + ": requests get 503",
@@ -104,8 +99,8 @@ final class Problems {
 
   void destinationPortNotFound(
       VirtualService service, WeightedDestination destination, MeshService target, int port) {
-    warn(
-        "DESTINATION_PORT_NOT_FOUND",
+    report(
+        ProblemCode.DESTINATION_PORT_NOT_FOUND,
         service.meta(),
         destination.location(),
         target.host() + " has no port " + port + ": requests get 503",
@@ -118,8 +113,8 @@ final class Problems {
   }
 
   void gatewayNotFound(VirtualService service, String gateway) {
-    warn(
-        "GATEWAY_NOT_FOUND",
+    report(
+        ProblemCode.GATEWAY_NOT_FOUND,
         service.meta(),
         service.meta().location(),
         "there is no Gateway " + gateway,
@@ -128,18 +123,13 @@ final class Problems {
 
   void nothingListens(WorkloadGroupKey group, String why, String hint) {
     found.add(
-        new ConfigProblem(
-            "NOTHING_LISTENS",
-            Severity.WARNING,
-            null,
-            SourceLocation.ofFile(group.toString()),
-            "nothing listens: " + why,
-            hint));
+        ProblemCode.NOTHING_LISTENS.at(
+            null, SourceLocation.ofFile(group.toString()), "nothing listens: " + why, hint));
   }
 
   void ingressNotSupported(Sidecar sidecar, IngressListener ingress, String what) {
-    warn(
-        "NOT_SUPPORTED_YET",
+    report(
+        ProblemCode.NOT_SUPPORTED_YET,
         sidecar.meta(),
         ingress.location(),
         what
@@ -150,8 +140,8 @@ final class Problems {
   }
 
   void ingressConflict(Sidecar sidecar, IngressListener ingress, String name) {
-    warn(
-        "PORT_CONFLICT",
+    report(
+        ProblemCode.PORT_CONFLICT,
         sidecar.meta(),
         ingress.location(),
         name + " is listed twice; the later one is left out",
@@ -159,8 +149,8 @@ final class Problems {
   }
 
   void defaultEndpointNotUsable(Sidecar sidecar, IngressListener ingress) {
-    error(
-        "DEFAULT_ENDPOINT_NOT_USABLE",
+    report(
+        ProblemCode.DEFAULT_ENDPOINT_NOT_USABLE,
         sidecar.meta(),
         ingress.location(),
         "defaultEndpoint "
@@ -171,8 +161,8 @@ final class Problems {
   }
 
   void defaultEndpointIsListener(Sidecar sidecar, IngressListener ingress) {
-    error(
-        "DEFAULT_ENDPOINT_NOT_USABLE",
+    report(
+        ProblemCode.DEFAULT_ENDPOINT_NOT_USABLE,
         sidecar.meta(),
         ingress.location(),
         "requests on port "

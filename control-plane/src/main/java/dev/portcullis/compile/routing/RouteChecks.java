@@ -3,6 +3,7 @@ package dev.portcullis.compile.routing;
 import dev.portcullis.compile.check.HeaderNames;
 import dev.portcullis.compile.check.HeaderValues;
 import dev.portcullis.compile.check.Texts;
+import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.StringMatch;
 import dev.portcullis.model.VirtualService;
 import dev.portcullis.model.VirtualService.HeaderOperations;
@@ -58,8 +59,8 @@ final class RouteChecks {
   boolean isUsable(VirtualService service, HttpRoute http) {
     String reason = reason(http);
     if (reason != null) {
-      problems.error(
-          "ROUTE_NOT_USABLE",
+      problems.report(
+          ProblemCode.ROUTE_NOT_USABLE,
           service.meta(),
           http.location(),
           reason + ": requests of this route get 500",
@@ -69,8 +70,8 @@ final class RouteChecks {
   }
 
   private boolean refuse(VirtualService service, HttpMatch match, String reason) {
-    problems.error(
-        "ROUTE_NOT_USABLE",
+    problems.report(
+        ProblemCode.ROUTE_NOT_USABLE,
         service.meta(),
         match.location(),
         reason + ": this match is left out",
