@@ -17,14 +17,17 @@ final class GatewayRoutes {
   private static final String ANY_NAMESPACE = "*";
 
   private final ImmutableList<VirtualService> services;
+  private final ServiceRegistry registry;
   private final VirtualServiceRoutes routes;
 
-  GatewayRoutes(ConfigView view, String namespace, VirtualServiceRoutes routes) {
+  GatewayRoutes(
+      ConfigView view, String namespace, ServiceRegistry registry, VirtualServiceRoutes routes) {
     this.services =
         view.all(VirtualService.class).stream()
             .filter(service ->
                 Visibility.isVisible(service.exportTo(), service.meta().namespace(), namespace))
             .collect(ImmutableList.toImmutableList());
+    this.registry = registry;
     this.routes = routes;
   }
 
@@ -69,9 +72,7 @@ final class GatewayRoutes {
 
   private boolean add(VirtualService service, BoundServer bound, VirtualHosts hosts) {
     ImmutableSet<HostPattern> shared =
-        HostPattern.intersection(
-            hostsFor(bound, service.meta().namespace()),
-            service.hosts().stream().map(HostPattern::of).collect(ImmutableList.toImmutableList()));
+        HostPattern.intersection(hostsFor(bound, service.meta().namespace()), hosts(service));
     if (shared.isEmpty()) {
       return false;
     }
@@ -85,6 +86,13 @@ final class GatewayRoutes {
       shared.forEach(hosts::redirectToHttps);
     }
     return true;
+  }
+
+  /** Short names are completed, as those of destinations are. */
+  private ImmutableList<HostPattern> hosts(VirtualService service) {
+    return service.hosts().stream()
+        .map(host -> HostPattern.of(registry.complete(host, service.meta().namespace())))
+        .collect(ImmutableList.toImmutableList());
   }
 
   private static boolean isBound(VirtualService service, String gateway) {

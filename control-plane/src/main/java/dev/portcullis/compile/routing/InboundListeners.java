@@ -42,10 +42,7 @@ final class InboundListeners {
   static RoutingPlan plan(ConfigView view, WorkloadGroupKey group, Problems problems) {
     Sidecar sidecar = SidecarSelection.of(view, group);
     if (sidecar == null || sidecar.ingress().isEmpty()) {
-      problems.nothingListens(
-          group,
-          "no Sidecar lists ingress ports for these sidecars",
-          "write a Sidecar with ingress, bind and captureMode NONE");
+      problems.noSidecarSelects(group);
       return new RoutingPlan(
           ImmutableList.of(), ImmutableList.of(), ImmutableList.of(), problems.all());
     }

@@ -121,7 +121,21 @@ final class Problems {
         "write namespace/name for a Gateway of another namespace");
   }
 
-  void nothingListens(WorkloadGroupKey group, String why, String hint) {
+  void noGatewaySelects(WorkloadGroupKey group) {
+    nothingListens(
+        group,
+        "no Gateway with an HTTP server selects these gateways",
+        "compare the selectors of Gateways with the labels");
+  }
+
+  void noSidecarSelects(WorkloadGroupKey group) {
+    nothingListens(
+        group,
+        "no Sidecar lists ingress ports for these sidecars",
+        "write a Sidecar with ingress, bind and captureMode NONE");
+  }
+
+  private void nothingListens(WorkloadGroupKey group, String why, String hint) {
     found.add(
         ProblemCode.NOTHING_LISTENS.at(
             null, SourceLocation.ofFile(group.toString()), "nothing listens: " + why, hint));

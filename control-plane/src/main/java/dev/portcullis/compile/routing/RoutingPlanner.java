@@ -27,19 +27,17 @@ public final class RoutingPlanner {
   private static RoutingPlan gateway(ConfigView view, WorkloadGroupKey group, Problems problems) {
     ImmutableList<GatewayPort> ports = GatewayPorts.of(view, group, problems);
     ClusterPlanner clusters = new ClusterPlanner(new ServiceEndpoints(view), problems);
-    Destinations destinations =
-        new Destinations(ServiceRegistry.visibleFrom(view, group.namespace()), clusters, problems);
+    ServiceRegistry registry = ServiceRegistry.visibleFrom(view, group.namespace());
+    Destinations destinations = new Destinations(registry, clusters, problems);
     GatewayRoutes routes =
         new GatewayRoutes(
             view,
             group.namespace(),
+            registry,
             new VirtualServiceRoutes(destinations, new RouteChecks(problems)));
     routes.checkGateways(view, problems);
     if (ports.isEmpty()) {
-      problems.nothingListens(
-          group,
-          "no Gateway with an HTTP server selects these gateways",
-          "compare the selectors of Gateways with the labels");
+      problems.noGatewaySelects(group);
     }
     ImmutableList<RouteTable> tables =
         ports.stream().map(routes::table).collect(ImmutableList.toImmutableList());

@@ -61,7 +61,15 @@ final class VirtualHosts {
   private record Content(PlaintextRequests plaintext, ImmutableList<RoutePlan> routes) {
     VirtualHostPlan as(List<String> hosts, int port) {
       return new VirtualHostPlan(
-          hosts.getFirst() + ":" + port, ImmutableList.copyOf(hosts), plaintext, routes);
+          hosts.getFirst() + ":" + port,
+          hosts.stream().map(Content::domain).collect(ImmutableList.toImmutableList()),
+          plaintext,
+          routes);
+    }
+
+    /** A {@code Host} header has an IPv6 address in brackets. */
+    private static String domain(String host) {
+      return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
   }
 }
