@@ -9,6 +9,8 @@ MVN_FLAGS ?=
 # `make demo CHECK=1` runs the demo without a person: it exits 0 only if every answer was right.
 CHECK ?=
 export MVN_FLAGS CHECK
+# How often ci repeats what `make test` repeats a tenth as often or less.
+FULL_NUMBERS := -Dportcullis.pairs=1000 -Dportcullis.fileOperations=200
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -45,7 +47,7 @@ clean: ## remove everything that was built (not the cache outside the tree)
 	@rm -rf target */target
 
 ci: ## everything: test, test-system, check-gates, demo CHECK=1
-	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory test MVN_FLAGS="$(MVN_FLAGS) $(FULL_NUMBERS)"
 	@$(MAKE) --no-print-directory test-system
 	@$(MAKE) --no-print-directory check-gates
 	@$(MAKE) --no-print-directory demo CHECK=1
