@@ -98,11 +98,13 @@ final class AdsStream<Q, R> implements StreamObserver<Q>, Runnable {
       Q request = arrived.getAndSet(null);
       if (request != null) {
         hear(request);
-        output.requestOne();
       }
       if (connection != null) {
         send(connection);
         connection.report(state);
+      }
+      if (request != null) {
+        output.requestOne();
       }
     }
   }

@@ -16,12 +16,13 @@ final class SotwProtocol {
    * @param first true for the first request of its type on the stream
    */
   static Heard hear(TypeSubscription before, boolean first, DiscoveryRequest request) {
+    Interest interest = interest(before, ImmutableSet.copyOf(request.getResourceNamesList()));
     if (isStale(before, first, request.getResponseNonce())) {
       // It was written before the proxy saw the last response, and will be followed by one that
-      // answers that response and lists the same names.
-      return new Heard(before, Verdict.NONE);
+      // answers that response: nothing is sent for it. Only what it gives up is noted, or a name
+      // that is given up and wanted again in between would be waited for in vain.
+      return new Heard(before.inFlight() == null ? before : changed(before, interest), Verdict.NONE);
     }
-    Interest interest = interest(before, ImmutableSet.copyOf(request.getResourceNamesList()));
     TypeSubscription after = changed(before, interest);
     boolean startsOver =
         !first && request.getResponseNonce().isEmpty() && before.inFlight() == null;
