@@ -9,6 +9,7 @@ import dev.portcullis.document.ParsedFile;
 import dev.portcullis.document.ReadDocument;
 import dev.portcullis.document.ReadMeshConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,16 @@ sealed interface ContentReader {
       for (Node document : parsed.documents()) {
         documents.addAll(reader.read(document));
       }
-      return new Reading(content, parsed.outcome(), documents.build(), null, parsed.problems());
+      return new Reading(
+          content, outcomeOf(parsed, content), documents.build(), null, parsed.problems());
+    }
+
+    /** Blanks are what some editors leave of no content; who means nothing can write a comment. */
+    private static ParsedFile.Outcome outcomeOf(ParsedFile parsed, byte[] content) {
+      boolean blank =
+          parsed.outcome() == ParsedFile.Outcome.NO_DOCUMENTS
+              && new String(content, StandardCharsets.UTF_8).isBlank();
+      return blank ? ParsedFile.Outcome.ZERO_BYTES : parsed.outcome();
     }
   }
 

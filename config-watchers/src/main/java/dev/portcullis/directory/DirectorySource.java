@@ -70,7 +70,9 @@ public final class DirectorySource implements PolicySource {
       }
       started.complete(refusal);
       while (refusal.isEmpty() && !closed) {
-        book.await(untilDue(due, settings.rescan()));
+        if (view.lookAhead(book.await(untilDue(due, settings.rescan())))) {
+          publish(view, store, sink);
+        }
         if (!closed) {
           due = view.look();
           publish(view, store, sink);

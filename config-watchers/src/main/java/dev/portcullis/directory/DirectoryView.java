@@ -1,17 +1,14 @@
 package dev.portcullis.directory;
 
-import com.google.common.collect.HashMultimap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSortedMap;
-import com.google.common.collect.SetMultimap;
+import com.google.common.collect.Maps;
 import dev.portcullis.directory.Assembler.Assembled;
 import dev.portcullis.directory.Assembler.LastGood;
 import dev.portcullis.directory.Assembler.Part;
 import dev.portcullis.directory.LastGoodStore.Snapshot;
 import dev.portcullis.directory.LastGoodStore.Stored;
 import dev.portcullis.document.ConfigReader;
-import dev.portcullis.document.ReadDocument;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.ConfigProblem.Severity;
@@ -19,16 +16,15 @@ import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.source.SourceState;
 import dev.portcullis.source.SourceState.Health;
+import java.io.IOException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a directory says, over time. Confined to one thread. */
@@ -42,7 +38,7 @@ final class DirectoryView {
   private final TreeMap<String, TrackedFile> tracked = new TreeMap<>();
 
   private ImmutableList<Part> parts = ImmutableList.of();
-  private Assembled assembled = Assembled.NOTHING;
+  private Assembled assembled;
   private final ImmutableList<ConfigProblem> storeProblems;
   private Scan scan;
   private boolean looked;
@@ -61,46 +57,7 @@ final class DirectoryView {
         Scan.unusable(
             DirectoryProblems.ofFile(ProblemCode.DIRECTORY_MISSING, ".", "not looked at yet", ""));
     this.storeProblems = stored.problems();
-    remember(stored);
-  }
-
-  private void remember(Stored stored) {
-    Map<String, Reading> readings = new HashMap<>();
-    Map<ConfigKey, LastGood> lastGood = new HashMap<>();
-    SetMultimap<String, ConfigKey> objects = HashMultimap.create();
-    stored
-        .objects()
-        .forEach((key, place) -> {
-          objects.put(place.file(), key);
-          lastGoodIn(read(stored, readings, place.file(), place.content()), place.file())
-              .filter(last -> last.object().key().equals(key))
-              .forEach(last -> lastGood.put(key, last));
-        });
-    stored
-        .files()
-        .forEach((name, content) -> {
-          Reading reading = read(stored, readings, name, content);
-          TrackedFile file = new TrackedFile(name, reader, settings);
-          file.remember(reading, objects.get(name));
-          tracked.put(name, file);
-          lastGoodIn(reading, name)
-              .forEach(last -> lastGood.putIfAbsent(last.object().key(), last));
-        });
-    assembled =
-        new Assembled(ImmutableSortedMap.of(), ImmutableMap.copyOf(lastGood), ImmutableList.of());
-  }
-
-  private Reading read(Stored stored, Map<String, Reading> readings, String name, String content) {
-    return readings.computeIfAbsent(
-        name + '/' + content,
-        _ -> reader.read(name, stored.contents().getOrDefault(content, new byte[0])));
-  }
-
-  private static Stream<LastGood> lastGoodIn(Reading reading, String file) {
-    return reading.documents().stream()
-        .map(ReadDocument::object)
-        .filter(Objects::nonNull)
-        .map(object -> new LastGood(object, file, reading));
+    this.assembled = Remembered.of(stored, reader, settings, tracked);
   }
 
   /** What a restart has to know. */
@@ -150,6 +107,42 @@ final class DirectoryView {
     book.retain(realPaths);
     assemble();
     return due.earliest();
+  }
+
+  /**
+   * Looks at known files that were renamed into place, and at nothing else: they count at once,
+   * also where a look at everything takes a while. That look has to follow.
+   *
+   * @return whether there was such a file
+   */
+  boolean lookAhead(ImmutableMap<Path, Evidence> news) {
+    Map<Path, Evidence> renamed =
+        Maps.filterValues(news, evidence -> evidence.kind() == Evidence.Kind.RENAMED_IN);
+    if (renamed.isEmpty()) {
+      return false;
+    }
+    for (ScannedFile known : scan.files().values()) {
+      TrackedFile file = tracked.get(known.name());
+      if (file != null && !known.linked() && renamed.containsKey(known.realPath())) {
+        lookAt(known, file);
+      }
+    }
+    assemble();
+    return true;
+  }
+
+  private void lookAt(ScannedFile known, TrackedFile file) {
+    Path path = known.realPath();
+    try {
+      FileStamp stamp = FileStamp.of(path, LinkOption.NOFOLLOW_LINKS);
+      if (stamp.isRegularFile()) {
+        file.found(
+            new ScannedFile(known.name(), path, path, false, stamp), book, System.nanoTime());
+      }
+    } catch (IOException e) {
+      // Whatever this means, the look at everything will find it.
+      return;
+    }
   }
 
   /** The earliest of some times. */

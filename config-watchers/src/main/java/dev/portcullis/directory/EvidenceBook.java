@@ -1,5 +1,6 @@
 package dev.portcullis.directory;
 
+import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,9 +17,11 @@ final class EvidenceBook {
     this.watch = watch;
   }
 
-  /** Waits for something to happen, and takes down what is known about it. */
-  void await(Duration atMost) {
-    byRealPath.putAll(watch.await(atMost));
+  /** Waits for something to happen, takes down what is known about it, and returns it. */
+  ImmutableMap<Path, Evidence> await(Duration atMost) {
+    ImmutableMap<Path, Evidence> news = watch.await(atMost);
+    byRealPath.putAll(news);
+    return news;
   }
 
   @Nullable Evidence of(Path realPath) {
@@ -32,7 +35,7 @@ final class EvidenceBook {
 
   /** True if somebody began to write into the file by now, though it came complete. */
   boolean isWrittenSince(Path realPath, long nanos) {
-    await(Duration.ZERO);
+    byRealPath.putAll(watch.await(Duration.ZERO));
     Evidence evidence = of(realPath);
     return evidence != null
         && evidence.isAfter(nanos)

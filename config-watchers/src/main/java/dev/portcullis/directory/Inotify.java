@@ -34,6 +34,7 @@ final class Inotify {
   static final int QUEUE_OVERFLOW = 0x4000;
   static final int IGNORED = 0x8000;
   static final int ONLY_DIRECTORIES = 0x0100_0000;
+  static final int IS_DIRECTORY = 0x4000_0000;
 
   private static final int NON_BLOCKING_CLOSE_ON_EXEC = 0x800 | 0x80000;
   private static final short POLL_IN = 1;

@@ -173,7 +173,7 @@ final class InotifyWatch implements DirectoryWatch {
       }
       Watched watched = directories.get(watch);
       if (watched != null && watched.covers(name)) {
-        interesting = true;
+        interesting |= watched.names != null || !isNoise(name, mask);
         note(watched.directory, name, kindOf(mask), now, evidence);
       }
       if ((mask & Inotify.IGNORED) != 0) {
@@ -182,6 +182,17 @@ final class InotifyWatch implements DirectoryWatch {
       offset += HEADER_BYTES + nameBytes;
     }
     return interesting;
+  }
+
+  /**
+   * True for what is done to temporary files: a look at everything because of them would only delay
+   * the look that the rename after it deserves.
+   */
+  private static boolean isNoise(String name, int mask) {
+    return !name.isEmpty()
+        && (mask & (Inotify.MOVED_TO | Inotify.IS_DIRECTORY)) == 0
+        && !name.startsWith("..")
+        && !TreeWalk.isRead(name);
   }
 
   private static void note(

@@ -245,6 +245,11 @@ final class TreeWalk {
     problems.add(DirectoryProblems.ofFile(code, name, message, DirectoryProblems.STANDS));
   }
 
+  /** True if a file of this name is read. */
+  static boolean isRead(String simpleName) {
+    return isConfig(simpleName) && !isIgnored(simpleName);
+  }
+
   private static boolean isIgnored(String name) {
     return name.startsWith(".")
         || name.endsWith("~")

@@ -59,7 +59,14 @@ final class LastGoodTest {
   @Test
   void aFileThatCannotBeParsedStaysAsItWas() throws IOException {
     String[] broken = {
-      "kind: [", "a: 1\n\tb: 2\n", "", "x: !!java.util.Date {}\n", "a: *b\n", "\ufffe\0", "{}}\n"
+      "kind: [",
+      "a: 1\n\tb: 2\n",
+      "",
+      "\n \n",
+      "x: !!java.util.Date {}\n",
+      "a: *b\n",
+      "\ufffe\0",
+      "{}}\n"
     };
     for (String content : broken) {
       fixture.rename("deny.yaml", content);
