@@ -39,6 +39,8 @@ final class RestartTest {
         RefusalLoad load = RefusalLoad.start(mesh.onlyEdge().address(), CONNECTIONS)) {
       load.expectRefused(ImmutableList.of(SECRET, OPEN.bearer("invalidToken")));
       String held = whatEnvoyHolds(mesh.onlyEdge().envoy());
+      assertThat(sent(mesh, "listener")).as("listeners sent at the start").isPositive();
+      assertThat(sent(mesh, "extension")).as("policies sent at the start").isPositive();
       mesh.controlPlane().kill();
       long atDeath = load.requests();
       Await.until(
