@@ -8,21 +8,42 @@ import dev.portcullis.document.Node;
 import dev.portcullis.document.ParsedFile;
 import dev.portcullis.document.ReadDocument;
 import dev.portcullis.document.ReadMeshConfig;
+import dev.portcullis.model.ProblemCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes readings of files. */
 sealed interface ContentReader {
 
+  Logger LOG = LoggerFactory.getLogger(ContentReader.class);
   DocumentParser PARSER = new DocumentParser();
 
   Reading read(ParsedFile parsed, byte[] content);
 
+  /** Reads a content; a mistake of ours costs this file, and not the watching of all others. */
   default Reading read(String name, byte[] content) {
-    return read(PARSER.parse(name, content), content);
+    try {
+      return read(PARSER.parse(name, content), content);
+    } catch (RuntimeException | StackOverflowError e) {
+      // The trace only on demand: check prints none.
+      LOG.debug("Reading {} failed.", name, e);
+      return new Reading(
+          content,
+          ParsedFile.Outcome.UNPARSABLE,
+          ImmutableList.of(),
+          null,
+          ImmutableList.of(
+              DirectoryProblems.ofFile(
+                  ProblemCode.FILE_UNREADABLE,
+                  name,
+                  "internal error (" + e.getClass().getSimpleName() + "), please report it",
+                  DirectoryProblems.STANDS)));
+    }
   }
 
   /** The content of a file, or null if it changed while it was read. */

@@ -13,7 +13,11 @@ import java.util.concurrent.TimeUnit;
 final class PollingWatch implements DirectoryWatch {
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
+  /** How many times as long as a look takes nothing is looked at: large directories cost more. */
+  private static final int REST = 10;
+
   private final Semaphore wakeUps = new Semaphore(0);
+  private long returnedAt = System.nanoTime();
 
   @Override
   public void add(Path realDirectory) {}
@@ -26,7 +30,8 @@ final class PollingWatch implements DirectoryWatch {
 
   @Override
   public ImmutableMap<Path, Evidence> await(Duration atMost) {
-    long nanos = Math.min(atMost.toNanos(), INTERVAL.toNanos());
+    long rest = Math.max(INTERVAL.toNanos(), REST * (System.nanoTime() - returnedAt));
+    long nanos = Math.min(atMost.toNanos(), rest);
     try {
       if (wakeUps.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
         wakeUps.drainPermits();
@@ -34,6 +39,7 @@ final class PollingWatch implements DirectoryWatch {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    returnedAt = System.nanoTime();
     return ImmutableMap.of();
   }
 
