@@ -2,15 +2,20 @@ package dev.portcullis.directory;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.directory.Assembler.Assembled;
 import dev.portcullis.directory.Assembler.Part;
 import dev.portcullis.document.ConfigReader;
 import dev.portcullis.document.MeshConfigReader;
+import dev.portcullis.model.ConfigKey;
+import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +26,7 @@ public final class DirectoryCheck {
 
   private final DirectorySettings settings;
   private final List<ConfigProblem> problems = new ArrayList<>();
+  private MeshSettings settingsOfMesh = MeshSettings.DEFAULT;
   private boolean readable = true;
 
   private DirectoryCheck(DirectorySettings settings) {
@@ -32,12 +38,26 @@ public final class DirectoryCheck {
    *
    * @param problems in order of location
    * @param files how many files were read
-   * @param objects how many objects they describe
+   * @param objects the objects that they describe
+   * @param mesh the mesh config, the defaults where there is none that can be used
    * @param readable whether the directory and the mesh config could be read at all; where not, the
    *     problems say why
    */
   public record Report(
-      ImmutableList<ConfigProblem> problems, int files, int objects, boolean readable) {}
+      ImmutableList<ConfigProblem> problems,
+      int files,
+      ImmutableSortedMap<ConfigKey, ConfigObject> objects,
+      MeshSettings mesh,
+      boolean readable) {
+
+    /** This with further problems, for which the objects had to be seen together. */
+    public Report and(Collection<ConfigProblem> further) {
+      List<ConfigProblem> all = new ArrayList<>(problems);
+      all.addAll(further);
+      all.sort(Assembler.BY_LOCATION);
+      return new Report(ImmutableList.copyOf(all), files, objects, mesh, readable);
+    }
+  }
 
   /** Checks. */
   public static Report run(DirectorySettings settings) {
@@ -66,7 +86,11 @@ public final class DirectoryCheck {
         new ArrayList<>(problems.stream().map(DirectoryCheck::withoutConsequence).toList());
     sorted.sort(Assembler.BY_LOCATION);
     return new Report(
-        ImmutableList.copyOf(sorted), scan.files().size(), assembled.objects().size(), readable);
+        ImmutableList.copyOf(sorted),
+        scan.files().size(),
+        assembled.objects(),
+        settingsOfMesh,
+        readable);
   }
 
   private ImmutableList<Part> readParts(Scan scan) {
@@ -123,6 +147,7 @@ public final class DirectoryCheck {
     } else {
       problems.addAll(mesh.isParsable() ? ImmutableList.of() : troubleOf(mesh, path.toString()));
       problems.addAll(mesh.problems());
+      settingsOfMesh = mesh.mesh() == null ? MeshSettings.DEFAULT : mesh.mesh();
     }
   }
 

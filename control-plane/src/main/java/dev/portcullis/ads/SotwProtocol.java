@@ -21,7 +21,8 @@ final class SotwProtocol {
       // It was written before the proxy saw the last response, and will be followed by one that
       // answers that response: nothing is sent for it. Only what it gives up is noted, or a name
       // that is given up and wanted again in between would be waited for in vain.
-      return new Heard(before.inFlight() == null ? before : changed(before, interest), Verdict.NONE);
+      return new Heard(
+          before.inFlight() == null ? before : changed(before, interest), Verdict.NONE);
     }
     TypeSubscription after = changed(before, interest);
     boolean startsOver =

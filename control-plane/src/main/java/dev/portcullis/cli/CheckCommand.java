@@ -1,5 +1,8 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.ImpliedGroups;
+import dev.portcullis.compile.envoy.RoutingCompiler;
 import dev.portcullis.directory.DirectoryCheck;
 import dev.portcullis.directory.DirectorySettings;
 import dev.portcullis.model.ConfigProblem;
@@ -81,10 +84,13 @@ final class CheckCommand implements Callable<Integer> {
       throw new UserError("the path of the mesh config is empty");
     }
     try {
-      return DirectoryCheck.run(
-          DirectorySettings.of(Path.of(directory))
-              .withMeshConfig(meshConfig == null ? null : Path.of(meshConfig))
-              .withDefaultNamespace(namespace));
+      DirectoryCheck.Report report =
+          DirectoryCheck.run(
+              DirectorySettings.of(Path.of(directory))
+                  .withMeshConfig(meshConfig == null ? null : Path.of(meshConfig))
+                  .withDefaultNamespace(namespace));
+      ConfigView view = new ConfigView(1, report.objects(), report.mesh());
+      return report.and(ImpliedGroups.problems(view, new RoutingCompiler()));
     } catch (RuntimeException e) {
       // In a pipeline a trace would bury the problems of the files before.
       throw new UserError(

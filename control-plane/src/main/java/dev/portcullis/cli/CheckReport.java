@@ -25,7 +25,7 @@ record CheckReport(DirectoryCheck.Report report, boolean coloured) {
     out.println(
         count(report.files(), "file")
             + ", "
-            + count(report.objects(), "object")
+            + count(report.objects().size(), "object")
             + ": "
             + count(number(Severity.ERROR), "error")
             + ", "
@@ -54,7 +54,7 @@ record CheckReport(DirectoryCheck.Report report, boolean coloured) {
     report.problems().forEach(problem -> describe(problem, problems.addObject()));
     root.putObject("summary")
         .put("files", report.files())
-        .put("objects", report.objects())
+        .put("objects", report.objects().size())
         .put("errors", number(Severity.ERROR))
         .put("warnings", number(Severity.WARNING))
         .put("notices", number(Severity.NOTICE))

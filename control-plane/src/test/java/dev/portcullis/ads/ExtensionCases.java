@@ -35,8 +35,7 @@ final class ExtensionCases {
                       .gets(EXTENSION, extension("http/other", 1))),
           both(
               "a network filter that nobody knows denies everyone in its own kind",
-              s ->
-                  s.snapshot().wants(EXTENSION, "net/x").gets(EXTENSION, denied("net/x"))),
+              s -> s.snapshot().wants(EXTENSION, "net/x").gets(EXTENSION, denied("net/x"))),
           both(
               "an extension is never removed: where it is gone, everyone is denied",
               s ->
@@ -184,8 +183,7 @@ final class ExtensionCases {
               "an extension that comes back with its version is what a refusal falls back to",
               s ->
                   s.snapshot(extension("a", 1))
-                      .comesBack(
-                          EXTENSION, ImmutableMap.of("a", extension("a", 1).version()), "a")
+                      .comesBack(EXTENSION, ImmutableMap.of("a", extension("a", 1).version()), "a")
                       .getsNothing()
                       .snapshot(extension("a", 2))
                       .gets(EXTENSION, extension("a", 2))

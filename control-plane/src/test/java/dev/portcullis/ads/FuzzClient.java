@@ -127,12 +127,11 @@ final class FuzzClient {
     }
     answer
         .resources()
-        .forEach(
-            (name, body) -> {
-              if (answer.type().hasLegacyWildcard() || names(answer.type()).contains(name)) {
-                all.put(name, body);
-              }
-            });
+        .forEach((name, body) -> {
+          if (answer.type().hasLegacyWildcard() || names(answer.type()).contains(name)) {
+            all.put(name, body);
+          }
+        });
     answer.removed().forEach(all::remove);
   }
 
@@ -202,5 +201,4 @@ final class FuzzClient {
   private static String hex(Any body) {
     return ContentHash.of(body.getValue().toByteArray()).hex();
   }
-
 }

@@ -47,7 +47,11 @@ final class GrpcDriver implements Driver {
             AdsMetrics.NONE);
     String name = InProcessServerBuilder.generateName();
     try {
-      server = InProcessServerBuilder.forName(name).addService(ServerInterceptors.intercept(service, reduced)).build().start();
+      server =
+          InProcessServerBuilder.forName(name)
+              .addService(ServerInterceptors.intercept(service, reduced))
+              .build()
+              .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -58,7 +62,9 @@ final class GrpcDriver implements Driver {
             ? stub.deltaAggregatedResources(into(Answer::of))
             : new Unused<>();
     sotw =
-        protocol == Protocol.SOTW ? stub.streamAggregatedResources(into(Answer::of)) : new Unused<>();
+        protocol == Protocol.SOTW
+            ? stub.streamAggregatedResources(into(Answer::of))
+            : new Unused<>();
   }
 
   private <R> StreamObserver<R> into(Function<R, Answer> read) {

@@ -70,8 +70,7 @@ final class ProtocolFuzzTest {
 
   /** In state of the world there is no way to say that a route or secret is gone. */
   private static boolean canBeTaken(Protocol protocol, ResourceType type) {
-    return protocol == Protocol.DELTA
-        || type != ResourceType.ROUTE && type != ResourceType.SECRET;
+    return protocol == Protocol.DELTA || type != ResourceType.ROUTE && type != ResourceType.SECRET;
   }
 
   private static Map<String, Any> expected(

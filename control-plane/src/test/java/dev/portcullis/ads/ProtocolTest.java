@@ -22,19 +22,21 @@ final class ProtocolTest {
 
   private static Stream<DynamicTest> tests(Function<Protocol, Driver> drivers) {
     return Stream.of(
-            SubscriptionCases.ALL, ChangeCases.ALL, RejectionCases.ALL, ExtensionCases.ALL, PhasedCases.ALL)
+            SubscriptionCases.ALL,
+            ChangeCases.ALL,
+            RejectionCases.ALL,
+            ExtensionCases.ALL,
+            PhasedCases.ALL)
         .flatMap(ImmutableList::stream)
-        .flatMap(
-            rule ->
-                rule.protocols().stream()
-                    .map(
-                        protocol ->
-                            dynamicTest(
-                                protocol + ": " + rule.rule(),
-                                () -> {
-                                  try (Driver driver = drivers.apply(protocol)) {
-                                    rule.script().accept(new Script(protocol, driver));
-                                  }
-                                })));
+        .flatMap(rule ->
+            rule.protocols().stream()
+                .map(protocol ->
+                    dynamicTest(
+                        protocol + ": " + rule.rule(),
+                        () -> {
+                          try (Driver driver = drivers.apply(protocol)) {
+                            rule.script().accept(new Script(protocol, driver));
+                          }
+                        })));
   }
 }

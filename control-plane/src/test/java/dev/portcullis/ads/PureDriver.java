@@ -15,8 +15,7 @@ final class PureDriver implements Driver {
   private StreamState state;
 
   PureDriver(Protocol protocol) {
-    state =
-        StreamState.opened(new StreamState.Setup(protocol, "pure", new MixingTransition()));
+    state = StreamState.opened(new StreamState.Setup(protocol, "pure", new MixingTransition()));
   }
 
   StreamState state() {

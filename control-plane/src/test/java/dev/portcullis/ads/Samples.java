@@ -45,8 +45,7 @@ final class Samples {
         ClusterLoadAssignment.newBuilder()
             .setClusterName(name)
             .setPolicy(
-                ClusterLoadAssignment.Policy.newBuilder()
-                    .setEndpointStaleAfter(seconds(content)))
+                ClusterLoadAssignment.Policy.newBuilder().setEndpointStaleAfter(seconds(content)))
             .build());
   }
 
@@ -54,10 +53,7 @@ final class Samples {
     return encode(
         ResourceType.LISTENER,
         name,
-        Listener.newBuilder()
-            .setName(name)
-            .setListenerFiltersTimeout(seconds(content))
-            .build());
+        Listener.newBuilder().setName(name).setListenerFiltersTimeout(seconds(content)).build());
   }
 
   static EncodedResource route(String name, int content) {

@@ -109,10 +109,7 @@ final class Script {
   /** Sends {@code nonce} as if it answered a response. */
   Script answersStale(ResourceType type, String nonce, String... more) {
     if (protocol == Protocol.DELTA) {
-      send(
-          deltaRequest(type)
-              .setResponseNonce(nonce)
-              .addAllResourceNamesSubscribe(List.of(more)));
+      send(deltaRequest(type).setResponseNonce(nonce).addAllResourceNamesSubscribe(List.of(more)));
     } else {
       namesOf(type).addAll(Arrays.asList(more));
       send(sotwRequest(type).setResponseNonce(nonce));
@@ -205,9 +202,7 @@ final class Script {
     Status error = Status.newBuilder().setCode(13).setMessage(message).build();
     if (protocol == Protocol.DELTA) {
       send(
-          deltaRequest(type)
-              .setResponseNonce(lastAnswers.get(type).nonce())
-              .setErrorDetail(error));
+          deltaRequest(type).setResponseNonce(lastAnswers.get(type).nonce()).setErrorDetail(error));
     } else {
       send(sotwRequest(type).setErrorDetail(error));
     }

@@ -269,8 +269,7 @@ final class SubscriptionCases {
               "a name that comes back with its version is not sent again",
               s ->
                   s.snapshot(secret("x", 1), secret("y", 1))
-                      .comesBack(
-                          SECRET, ImmutableMap.of("x", secret("x", 1).version()), "x", "y")
+                      .comesBack(SECRET, ImmutableMap.of("x", secret("x", 1).version()), "x", "y")
                       .gets(SECRET, secret("y", 1))
                       .accepts()
                       .getsNothing()),

@@ -101,6 +101,34 @@ final class CheckCommandTest {
   }
 
   @Test
+  void whatShowsOnlyWhenObjectsAreSeenTogetherIsPrinted() throws IOException {
+    write(
+        "routes.yaml",
+        """
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: {name: gw}
+        spec:
+          selector: {istio: ingressgateway}
+          servers:
+          - {port: {number: 8080, name: http, protocol: HTTP}, hosts: ["*"]}
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: vs}
+        spec:
+          hosts: ["*"]
+          gateways: [gw]
+          http:
+          - route:
+            - destination: {host: nobody}
+        """);
+    assertThat(checkDirectory()).isZero();
+    assertThat(out.toString())
+        .contains("routes.yaml:17:7 warning DESTINATION_NOT_FOUND no Service or ServiceEntry has");
+  }
+
+  @Test
   void anEmptyFileIsAnError() throws IOException {
     write("good.yaml", GOOD);
     write("empty.yaml", "");

@@ -1,0 +1,88 @@
+package dev.portcullis.compile;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedMap;
+import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.Deployment;
+import dev.portcullis.model.Gateway;
+import dev.portcullis.model.Service;
+import dev.portcullis.model.Sidecar;
+import dev.portcullis.xds.PolicyDelivery;
+import dev.portcullis.xds.ProxyRole;
+import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The workload groups that a configuration speaks of, for whoever wants to know what would become
+ * apparent when their proxies connect, before they do.
+ */
+public final class ImpliedGroups {
+  private final ConfigView view;
+
+  private ImpliedGroups(ConfigView view) {
+    this.view = view;
+  }
+
+  /** The groups: gateways that a Gateway selects, and sidecars that a Sidecar selects. */
+  public static ImmutableSet<WorkloadGroupKey> of(ConfigView view) {
+    ImpliedGroups implied = new ImpliedGroups(view);
+    return Stream.concat(
+            view.all(Gateway.class).stream().flatMap(implied::gateways),
+            view.all(Sidecar.class).stream().map(ImpliedGroups::sidecar))
+        .collect(ImmutableSet.toImmutableSet());
+  }
+
+  /** What compiling those groups says about the objects of the configuration, each thing once. */
+  public static ImmutableSet<ConfigProblem> problems(ConfigView view, AspectCompiler compiler) {
+    return of(view).stream()
+        .flatMap(group -> compiler.compile(view, group).problems().stream())
+        .filter(problem -> problem.key() != null)
+        .collect(ImmutableSet.toImmutableSet());
+  }
+
+  /** A Gateway says nothing of namespaces: the workloads that it selects do. */
+  private Stream<WorkloadGroupKey> gateways(Gateway gateway) {
+    List<WorkloadGroupKey> workloads =
+        workloads()
+            .filter(workload -> gateway.selector().matches(workload.labels()))
+            .filter(workload -> !gateway.selector().matchLabels().isEmpty())
+            .toList();
+    return workloads.isEmpty()
+        ? Stream.of(
+            group(ProxyRole.GATEWAY, view.mesh().rootNamespace(), gateway.selector().matchLabels()))
+        : workloads.stream();
+  }
+
+  private Stream<WorkloadGroupKey> workloads() {
+    ImmutableList<WorkloadGroupKey> deployed =
+        view.all(Deployment.class).stream()
+            .map(deployment ->
+                group(ProxyRole.GATEWAY, deployment.meta().namespace(), deployment.podLabels()))
+            .collect(ImmutableList.toImmutableList());
+    // A Service without its Deployment still says what it selects.
+    Stream<WorkloadGroupKey> served =
+        view.all(Service.class).stream()
+            .map(
+                service -> group(ProxyRole.GATEWAY, service.meta().namespace(), service.selector()))
+            .filter(selected -> deployed.stream().noneMatch(known -> isPartOf(selected, known)));
+    return Stream.concat(deployed.stream(), served);
+  }
+
+  private static boolean isPartOf(WorkloadGroupKey selected, WorkloadGroupKey known) {
+    return known.namespace().equals(selected.namespace())
+        && known.labels().entrySet().containsAll(selected.labels().entrySet());
+  }
+
+  private static WorkloadGroupKey sidecar(Sidecar sidecar) {
+    return group(ProxyRole.SIDECAR, sidecar.meta().namespace(), sidecar.selector().matchLabels());
+  }
+
+  private static WorkloadGroupKey group(
+      ProxyRole role, String namespace, ImmutableMap<String, String> labels) {
+    return new WorkloadGroupKey(
+        role, namespace, ImmutableSortedMap.copyOf(labels), null, PolicyDelivery.ATOMIC);
+  }
+}
