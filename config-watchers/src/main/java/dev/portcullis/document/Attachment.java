@@ -125,7 +125,7 @@ record Attachment(
           "must not be set: a policy counts for its own namespace",
           "move the policy into that namespace");
     }
-    if (!GROUP.matcher(group).matches() || group.length() > 253 || name.length() > 253) {
+    if (group.length() > 253 || name.length() > 253 || !GROUP.matcher(group).matches()) {
       ref.report(ProblemCode.INVALID_TARGET_REF, "group", "or name is not valid", "");
     } else if (reading.errors() == before && !TARGETS.contains(group + "/" + kind)) {
       ref.report(

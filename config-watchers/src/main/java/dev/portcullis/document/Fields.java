@@ -188,6 +188,14 @@ final class Fields {
     return value == null ? ImmutableMap.of() : Scalars.map(reading, value, path(name));
   }
 
+  /** Names with texts that may look like placeholders. */
+  ImmutableMap<String, String> freeTextMap(String name) {
+    Node value = node(name);
+    return value == null
+        ? ImmutableMap.of()
+        : Scalars.map(reading, value, path(name), /* free= */ true);
+  }
+
   /** The mapping, or null if there is none that can be used. */
   @Nullable Fields object(String name) {
     Node value = node(name);

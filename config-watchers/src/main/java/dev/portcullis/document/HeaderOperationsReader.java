@@ -43,7 +43,7 @@ final class HeaderOperationsReader {
     if (part == null) {
       return ImmutableSortedMap.of();
     }
-    ImmutableMap<String, String> map = part.stringMap(name);
+    ImmutableMap<String, String> map = part.freeTextMap(name);
     map.keySet().forEach(header -> check(part, name, header));
     return ImmutableSortedMap.copyOf(map);
   }

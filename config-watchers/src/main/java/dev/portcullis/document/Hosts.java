@@ -10,6 +10,8 @@ final class Hosts {
   private static final Pattern NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*\\.?");
   private static final Pattern WILDCARD = Pattern.compile("\\*([-.].*)?|\\*-?" + LABEL + ".*");
 
+  private static final int MAX_LENGTH = 255;
+
   private Hosts() {}
 
   static boolean isAddress(String text) {
@@ -17,13 +19,16 @@ final class Hosts {
   }
 
   static boolean isName(String text) {
-    return text.length() <= 255 && NAME.matcher(text).matches();
+    return text.length() <= MAX_LENGTH && NAME.matcher(text).matches();
   }
 
   /** A name, an address, {@code *}, or a name that begins with {@code *}. */
   static boolean isHost(String text) {
     if (text.equals("*") || isAddress(text) || isName(text)) {
       return true;
+    }
+    if (text.length() > MAX_LENGTH) {
+      return false;
     }
     return text.startsWith("*.") && isName(text.substring(2))
         || (WILDCARD.matcher(text).matches() && isName("x" + text.substring(1)));

@@ -130,10 +130,11 @@ final class JsonWebKeys {
     BigInteger prime = ((ECFieldFp) curve.getCurve().getField()).getP();
     BigInteger x = key.getW().getAffineX();
     BigInteger y = key.getW().getAffineY();
+    if (x.compareTo(prime) >= 0 || y.compareTo(prime) >= 0) {
+      return false;
+    }
     BigInteger right =
         x.pow(3).add(curve.getCurve().getA().multiply(x)).add(curve.getCurve().getB());
-    return x.compareTo(prime) < 0
-        && y.compareTo(prime) < 0
-        && y.pow(2).subtract(right).mod(prime).signum() == 0;
+    return y.pow(2).subtract(right).mod(prime).signum() == 0;
   }
 }

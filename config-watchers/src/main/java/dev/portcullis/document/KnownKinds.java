@@ -77,7 +77,7 @@ final class KnownKinds {
               "TCPRoute",
               "TLSRoute",
               "UDPRoute",
-              "XListenerSet")
+              "ListenerSet")
           .putAll("kustomize.config.k8s.io", "Component", "Kustomization")
           .build();
 

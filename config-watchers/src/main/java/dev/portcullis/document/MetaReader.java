@@ -52,7 +52,7 @@ final class MetaReader {
     String namespace = namespace(kind, metadata);
     String name = name(metadata);
     ImmutableMap<String, String> labels = metadata.stringMap("labels");
-    ImmutableMap<String, String> annotations = metadata.stringMap("annotations");
+    ImmutableMap<String, String> annotations = metadata.freeTextMap("annotations");
     Instant createdAt = createdAt(metadata);
     metadata.ignore(WRITTEN_BY_SERVERS);
     metadata.done();

@@ -95,6 +95,8 @@ final class NamedValues {
         ProblemCode.UNKNOWN_FIELD,
         key.location(),
         "there is no field " + key.value() + where,
-        Suggestion.hint(key.value(), asked, "remove it, or check the indentation"));
+        reading.full()
+            ? ""
+            : Suggestion.hint(key.value(), asked, "remove it, or check the indentation"));
   }
 }

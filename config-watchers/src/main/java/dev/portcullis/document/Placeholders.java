@@ -6,15 +6,16 @@ import java.util.regex.Pattern;
 
 /** Finds what a guide left for its reader to fill in. */
 final class Placeholders {
+  // Every repetition is bounded: a text may be as long as the file.
   private static final Pattern PLACEHOLDER =
       Pattern.compile(
-          "<[A-Za-z][A-Za-z0-9_. -]*>" // <your-jwks-uri>
-              + "|\\$\\{[^}]*}" // ${ISSUER}
-              + "|\\$\\([A-Za-z_][A-Za-z0-9_]*\\)" // $(ISSUER)
-              + "|\\{\\{.*?}}" // {{ .Values.issuer }}
-              + "|[A-Za-z0-9.]*\\*{3,}[A-Za-z0-9.@]*" // tes****@asm.test.io
+          "<[A-Za-z][A-Za-z0-9_. -]{0,80}>" // <your-jwks-uri>
+              + "|\\$\\{[^}]{0,80}}" // ${ISSUER}
+              + "|\\$\\([A-Za-z_][A-Za-z0-9_]{0,80}\\)" // $(ISSUER)
+              + "|\\{\\{.{0,200}?}}" // {{ .Values.issuer }}
+              + "|[A-Za-z0-9.]{0,40}\\*{3,10}[A-Za-z0-9.@]{0,80}" // tes****@asm.test.io
               // 11.11.XX.XX: four parts like an address, at least one of X
-              + "|\\b(?=[0-9.]*[Xx]{1,3}\\b)(?:[0-9]{1,3}|[Xx]{1,3})(?:\\.(?:[0-9]{1,3}|[Xx]{1,3})){3}\\b");
+              + "|\\b(?=[0-9.]{0,12}[Xx]{1,3}\\b)(?:[0-9]{1,3}|[Xx]{1,3})(?:\\.(?:[0-9]{1,3}|[Xx]{1,3})){3}\\b");
 
   private Placeholders() {}
 

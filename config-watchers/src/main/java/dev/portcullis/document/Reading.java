@@ -40,7 +40,7 @@ final class Reading {
   }
 
   void report(ProblemCode code, SourceLocation location, String message, String hint) {
-    if (found.size() < MAX_PROBLEMS) {
+    if (!full()) {
       found.add(new Found(code, location, ShortText.of(message), ShortText.of(hint)));
     } else {
       more++;
@@ -57,6 +57,11 @@ final class Reading {
    */
   int errors() {
     return errors;
+  }
+
+  /** Whether further problems are only counted, so that nothing need be found out for them. */
+  boolean full() {
+    return found.size() >= MAX_PROBLEMS;
   }
 
   /** Whether the object can be used as it was read. */

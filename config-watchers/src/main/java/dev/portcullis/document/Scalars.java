@@ -18,14 +18,25 @@ final class Scalars {
   private static final ImmutableSet<String> YAML_1_1_BOOLEANS =
       ImmutableSet.of("yes", "no", "on", "off");
 
+  /** No name, host, path or value is longer; it keeps the checks of texts cheap. */
+  private static final int LONGEST_TEXT = 16 * 1024;
+
   private Scalars() {}
 
   static @Nullable ScalarNode text(Reading reading, Node node, String path) {
     ScalarNode scalar = literal(reading, node, path);
+    if (scalar != null && scalar.value().length() > LONGEST_TEXT) {
+      reading.report(
+          ProblemCode.TOO_LONG,
+          node.location(),
+          path + " has more than " + LONGEST_TEXT + " characters",
+          "");
+      return null;
+    }
     return scalar == null || Placeholders.report(reading, scalar, path) ? null : scalar;
   }
 
-  /** A text that may look like a placeholder. */
+  /** A text of any length that may look like a placeholder. */
   static @Nullable ScalarNode literal(Reading reading, Node node, String path) {
     if (!(node instanceof ScalarNode scalar)) {
       wrongType(reading, node, path, "a text");
@@ -103,6 +114,15 @@ final class Scalars {
   }
 
   static ImmutableMap<String, String> map(Reading reading, Node node, String path) {
+    return map(reading, node, path, false);
+  }
+
+  /**
+   * Names with texts.
+   *
+   * @param free whether the texts are anybody's, and may look like placeholders
+   */
+  static ImmutableMap<String, String> map(Reading reading, Node node, String path, boolean free) {
     if (!(node instanceof MappingNode mapping)) {
       wrongType(reading, node, path, "a mapping");
       return ImmutableMap.of();
@@ -111,7 +131,9 @@ final class Scalars {
     Map<String, String> map = new LinkedHashMap<>();
     for (MappingNode.Entry entry : mapping.entries()) {
       String name = entry.key().value();
-      ScalarNode value = text(reading, entry.value(), path + "." + name);
+      String at = path + "." + name;
+      ScalarNode value =
+          free ? literal(reading, entry.value(), at) : text(reading, entry.value(), at);
       if (value != null) {
         map.put(name, value.value());
       }

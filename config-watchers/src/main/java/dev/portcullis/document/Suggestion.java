@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /** What a misspelt name was probably meant to be. */
 final class Suggestion {
+  private static final int LONGEST = 64;
+
   private Suggestion() {}
 
   /** The hint for {@code written}, naming the nearest of {@code known} if one is near. */
@@ -14,6 +16,9 @@ final class Suggestion {
   }
 
   static Optional<String> nearest(String written, Collection<String> known) {
+    if (written.length() > LONGEST) {
+      return Optional.empty();
+    }
     String plain = normalized(written);
     int best = Math.min(3, Math.max(1, plain.length() / 3)) + 1;
     String nearest = null;

@@ -26,6 +26,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * what they expand to, and its depth is the depth of the Java stack.
  */
 final class YamlComposer {
+  private static final int LARGEST_BUFFER = 1024 * 1024;
   private static final String TAGS = "tag:yaml.org,2002:";
 
   private final String file;
@@ -41,8 +42,14 @@ final class YamlComposer {
     this.file = file;
     this.text = text;
     this.budget = budget;
+    // The reader copies all that is left of a long token each time its buffer is used up.
+    int buffer = Math.clamp(text.length(), 1024, LARGEST_BUFFER);
     LoadSettings settings =
-        LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).setLabel(file).build();
+        LoadSettings.builder()
+            .setCodePointLimit(Integer.MAX_VALUE)
+            .setBufferSize(buffer)
+            .setLabel(file)
+            .build();
     this.events = new ParserImpl(settings, new StreamReader(settings, text));
   }
 

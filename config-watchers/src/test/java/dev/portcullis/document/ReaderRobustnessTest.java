@@ -95,6 +95,21 @@ final class ReaderRobustnessTest {
   }
 
   @Test
+  void aTextThatNobodyNeedsIsRefusedAndNotShown() {
+    String policy =
+        """
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata: {name: a, annotations: {note: "${free text}"}}
+        spec: {rules: [{from: [{source: {principals: ["%s"]}}]}]}
+        """;
+    ReadDocument document = read(policy.formatted("1.".repeat(500_000))).getFirst();
+    assertThat(document.object()).isNull();
+    assertThat(document.problems()).hasSize(1);
+    assertThat(document.problems().getFirst().toString()).contains("TOO_LONG").hasSizeLessThan(500);
+  }
+
+  @Test
   void everyProblemOfAnObjectNamesItsKey() {
     ReadDocument document =
         read("apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, b: c}\n").getFirst();
