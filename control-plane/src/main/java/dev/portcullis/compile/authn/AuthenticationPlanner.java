@@ -49,45 +49,44 @@ public final class AuthenticationPlanner {
         new AuthenticationPlan(ImmutableList.copyOf(providers)), planner.problems.build());
   }
 
-  private TokenProvider provider(RequestAuthentication policy, JwtRule rule) {
-    ImmutableList<TokenHeader> headers =
-        rule.fromHeaders().stream()
-            .filter(header -> isTokenHeader(header))
-            .collect(ImmutableList.toImmutableList());
-    ImmutableList<String> params = usable(rule.fromParams(), AuthenticationPlanner::isText);
-    ImmutableList<String> cookies = usable(rule.fromCookies(), AuthenticationPlanner::isText);
-    ImmutableList<ClaimToHeader> claims =
-        rule.outputClaimToHeaders().stream()
-            .filter(output -> isClaimToHeader(output))
-            .collect(ImmutableList.toImmutableList());
-    String payloadHeader = rule.outputPayloadToHeader();
-    boolean payloadHeaderUsable = payloadHeader.isEmpty() || HeaderNames.isHeader(payloadHeader);
-    boolean usable =
-        headers.equals(rule.fromHeaders())
-            && params.equals(rule.fromParams())
-            && cookies.equals(rule.fromCookies())
-            && claims.equals(rule.outputClaimToHeaders())
-            && payloadHeaderUsable
-            && Texts.isUsable(rule.issuer())
-            && rule.audiences().stream().allMatch(AuthenticationPlanner::isText);
+  private TokenProvider provider(RequestAuthentication policy, JwtRule written) {
+    JwtRule rule = withoutUnusables(written);
+    boolean usable = rule.equals(written);
     if (!usable) {
-      report(policy, rule, ProblemCode.UNUSABLE_RULE, "a name or value in the rule cannot be used");
+      report(policy, written, ProblemCode.UNUSABLE_RULE, "a name or value cannot be used");
     }
     return new TokenProvider(
         rule.issuer(),
         rule.audiences(),
         usable ? keys(policy, rule) : KeySetText.DEAD,
-        headers,
-        params,
-        cookies,
-        payloadHeaderUsable ? payloadHeader : "",
-        claims,
+        rule.fromHeaders(),
+        rule.fromParams(),
+        rule.fromCookies(),
+        rule.outputPayloadToHeader(),
+        rule.outputClaimToHeaders(),
         rule.forwardOriginalToken()
             ? TokenProvider.Forwarding.KEEP_TOKEN
             : TokenProvider.Forwarding.REMOVE_TOKEN,
         Stream.concat(rule.spaceDelimitedClaims().stream(), ALWAYS_SPACE_DELIMITED.stream())
-            .filter(AuthenticationPlanner::isText)
             .collect(ImmutableSortedSet.toImmutableSortedSet(Utf8Order.INSTANCE)));
+  }
+
+  /** The rule as far as it can be sent: what is left verifies nothing unless it is all of it. */
+  private static JwtRule withoutUnusables(JwtRule rule) {
+    String payloadHeader = rule.outputPayloadToHeader();
+    return new JwtRule(
+        Texts.isUsable(rule.issuer()) ? rule.issuer() : "",
+        usable(rule.audiences(), AuthenticationPlanner::isText),
+        rule.keys(),
+        usable(rule.fromHeaders(), AuthenticationPlanner::isTokenHeader),
+        usable(rule.fromParams(), AuthenticationPlanner::isText),
+        usable(rule.fromCookies(), AuthenticationPlanner::isText),
+        HeaderNames.isHeader(payloadHeader) ? payloadHeader : "",
+        usable(rule.outputClaimToHeaders(), AuthenticationPlanner::isClaimToHeader),
+        rule.forwardOriginalToken(),
+        usable(rule.spaceDelimitedClaims(), AuthenticationPlanner::isText),
+        rule.timeout(),
+        rule.location());
   }
 
   private KeySetText keys(RequestAuthentication policy, JwtRule rule) {
@@ -134,8 +133,7 @@ public final class AuthenticationPlanner {
     problems.add(code.at(policy.key(), rule.location(), message, CLOSED));
   }
 
-  private static ImmutableList<String> usable(
-      ImmutableList<String> values, Predicate<String> usable) {
+  private static <T> ImmutableList<T> usable(ImmutableList<T> values, Predicate<T> usable) {
     return values.stream().filter(usable).collect(ImmutableList.toImmutableList());
   }
 
