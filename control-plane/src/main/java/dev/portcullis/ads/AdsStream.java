@@ -80,11 +80,12 @@ final class AdsStream<Q, R> implements StreamObserver<Q>, Runnable {
     } catch (RuntimeException e) {
       LOG.error("stream failed: peer={}", peer.host(), e);
     } finally {
-      output.end(status);
       if (connection != null) {
         connection.close();
       }
       context.limits().release(peer.host());
+      // Last: a peer that sees the end may count on having left nothing behind.
+      output.end(status);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.portcullis.ads;
 
+import com.google.common.base.Throwables;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
@@ -10,7 +11,6 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -121,11 +121,11 @@ public final class XdsServer implements AutoCloseable {
     try {
       return server.start();
     } catch (IOException e) {
+      String reason = String.valueOf(Throwables.getRootCause(e).getMessage());
       throw new XdsServerException(
-          e.getCause() instanceof BindException
-              ? "%s is in use, or not an address of this machine: stop what listens there or choose another."
-                  .formatted(settings.address())
-              : "Cannot listen on %s: %s".formatted(settings.address(), e.getMessage()),
+          reason.contains("in use")
+              ? settings.address() + " is in use: stop what listens there, or choose another."
+              : "Cannot listen on " + settings.address() + ": " + reason,
           e);
     }
   }
