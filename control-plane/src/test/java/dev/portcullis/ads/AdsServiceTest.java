@@ -181,8 +181,7 @@ final class AdsServiceTest {
     assertThat(metrics.resources).hasValue(2);
 
     feed.set(Snapshot.of(4, List.of(Samples.cluster("a", 3))));
-    client.send(
-        request(ResourceType.CLUSTER).setResponseNonce(client.next().getNonce()));
+    client.send(request(ResourceType.CLUSTER).setResponseNonce(client.next().getNonce()));
     await(() -> report().synced());
     assertThat(report().rejections()).isEmpty();
   }
@@ -197,8 +196,7 @@ final class AdsServiceTest {
             .setNode(Script.NODE)
             .addResourceNamesSubscribe("http/policy"));
     client.send(refusal(ResourceType.EXTENSION, client.next(), "no"));
-    client.send(
-        request(ResourceType.EXTENSION).setResponseNonce(client.next().getNonce()));
+    client.send(request(ResourceType.EXTENSION).setResponseNonce(client.next().getNonce()));
     await(() -> metrics.accepted.get() == 1);
     await(() -> !report().rejections().isEmpty());
     assertThat(report().synced()).isFalse();
@@ -209,8 +207,7 @@ final class AdsServiceTest {
     start(XdsLimits.LOOPBACK);
     feed.set(Snapshot.of(1, List.of(Samples.extension("p", 1))));
     Client first = new Client();
-    first.send(
-        request(ResourceType.EXTENSION).setNode(Script.NODE).addResourceNamesSubscribe("p"));
+    first.send(request(ResourceType.EXTENSION).setNode(Script.NODE).addResourceNamesSubscribe("p"));
     first.send(request(ResourceType.EXTENSION).setResponseNonce(first.next().getNonce()));
     await(() -> metrics.accepted.get() == 1);
     feed.set(Snapshot.of(2, List.of(Samples.extension("p", 2))));

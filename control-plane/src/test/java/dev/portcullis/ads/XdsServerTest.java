@@ -152,8 +152,7 @@ final class XdsServerTest {
     Certificates two = Certificates.make(folder, "two", "ip:127.0.0.1");
     Path certificate = Files.copy(one.certificate(), folder.resolve("tls.crt"));
     Path key = Files.copy(one.key(), folder.resolve("tls.key"));
-    try (XdsServer server =
-        start(LOOPBACK, new XdsServerSettings.Tls(certificate, key, null))) {
+    try (XdsServer server = start(LOOPBACK, new XdsServerSettings.Tls(certificate, key, null))) {
       assertThat(ask(server, trusting(one)).isOk()).isTrue();
       assertThat(ask(server, InsecureChannelCredentials.create()).isOk()).isFalse();
 
@@ -171,22 +170,16 @@ final class XdsServerTest {
   void aKeyOfAnotherCertificateIsRefusedAtStart() throws Exception {
     Certificates one = Certificates.make(folder, "one", "ip:127.0.0.1");
     Certificates two = Certificates.make(folder, "two", "ip:127.0.0.1");
-    assertThatThrownBy(
-            () ->
-                start(LOOPBACK, new XdsServerSettings.Tls(one.certificate(), two.key(), null))
-                    .close())
+    assertThatThrownBy(() ->
+            start(LOOPBACK, new XdsServerSettings.Tls(one.certificate(), two.key(), null)).close())
         .isInstanceOf(XdsServerException.class)
         .hasMessageContaining("is not that of the certificate");
     assertThatThrownBy(
-            () ->
-                start(LOOPBACK, new XdsServerSettings.Tls(one.key(), one.key(), null)).close())
+            () -> start(LOOPBACK, new XdsServerSettings.Tls(one.key(), one.key(), null)).close())
         .hasMessageContaining("no certificate");
-    assertThatThrownBy(
-            () ->
-                start(
-                        LOOPBACK,
-                        new XdsServerSettings.Tls(one.certificate(), one.certificate(), null))
-                    .close())
+    assertThatThrownBy(() ->
+            start(LOOPBACK, new XdsServerSettings.Tls(one.certificate(), one.certificate(), null))
+                .close())
         .hasMessageContaining("no private key");
   }
 
@@ -198,17 +191,14 @@ final class XdsServerTest {
     Certificates stranger = Certificates.make(folder, "stranger", "uri:spiffe://td/ns/ns/sa/sa");
     Path authorities = folder.resolve("ca.crt");
     Files.writeString(
-        authorities,
-        Files.readString(own.certificate()) + Files.readString(other.certificate()));
+        authorities, Files.readString(own.certificate()) + Files.readString(other.certificate()));
     try (XdsServer xds =
         start(
-            LOOPBACK,
-            new XdsServerSettings.Tls(server.certificate(), server.key(), authorities))) {
+            LOOPBACK, new XdsServerSettings.Tls(server.certificate(), server.key(), authorities))) {
       assertThat(ask(xds, trusting(server, own)).isOk()).isTrue();
       assertThat(ask(xds, trusting(server, other)).getCode())
           .isEqualTo(Status.Code.PERMISSION_DENIED);
-      assertThat(ask(xds, trusting(server, stranger)).getCode())
-          .isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(ask(xds, trusting(server, stranger)).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
       assertThat(ask(xds, trusting(server)).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     }
   }
@@ -265,8 +255,7 @@ final class XdsServerTest {
   }
 
   private static Status ask(XdsServer server, ChannelCredentials credentials) throws Exception {
-    return ask(
-        Grpc.newChannelBuilderForAddress("127.0.0.1", server.port(), credentials).build());
+    return ask(Grpc.newChannelBuilderForAddress("127.0.0.1", server.port(), credentials).build());
   }
 
   /** OK if a stream is answered, else how it ended. */
@@ -295,8 +284,7 @@ final class XdsServerTest {
     var node = Script.NODE.toBuilder();
     node.getMetadataBuilder()
         .putFields(
-            "serviceAccount",
-            com.google.protobuf.Value.newBuilder().setStringValue("sa").build());
+            "serviceAccount", com.google.protobuf.Value.newBuilder().setStringValue("sa").build());
     requests.onNext(
         DeltaDiscoveryRequest.newBuilder()
             .setNode(node)

@@ -55,11 +55,10 @@ final class NodeReaderTest {
   @Test
   void theNamespaceMayComeFromTheDomainOfTheId() {
     assertThat(accepted(node("sidecar~10.0.0.1~a.foo~foo.svc.cluster.local", "{}")).group())
-        .satisfies(
-            group -> {
-              assertThat(group.role()).isEqualTo(ProxyRole.SIDECAR);
-              assertThat(group.namespace()).isEqualTo("foo");
-            });
+        .satisfies(group -> {
+          assertThat(group.role()).isEqualTo(ProxyRole.SIDECAR);
+          assertThat(group.namespace()).isEqualTo("foo");
+        });
   }
 
   @Test
