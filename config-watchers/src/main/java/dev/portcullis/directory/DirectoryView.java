@@ -19,6 +19,7 @@ import dev.portcullis.source.SourceState.Health;
 import java.io.IOException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a directory says, over time. Confined to one thread. */
 final class DirectoryView {
+  /**
+   * Between its unlink and its create a loaded machine may keep git waiting for longer than a file
+   * needs to hold still, and what would be lost meanwhile may be a denial.
+   */
+  private static final int ABSENT_FOR_SETTLES = 4;
+
   private final DirectorySettings settings;
   private final ContentReader reader;
   private final TreeScanner scanner;
@@ -166,6 +173,7 @@ final class DirectoryView {
    */
   private @Nullable Long removeAbsent(long now) {
     Due due = new Due();
+    Duration absence = settings.settle().multipliedBy(ABSENT_FOR_SETTLES);
     boolean quiet = tracked.values().stream().allMatch(TrackedFile::isSettled);
     for (Map.Entry<String, TrackedFile> entry : List.copyOf(tracked.entrySet())) {
       TrackedFile file = entry.getValue();
@@ -177,7 +185,7 @@ final class DirectoryView {
         continue;
       }
       long since = file.absent(now);
-      long gone = since + (quiet ? settings.settle() : settings.patience()).toNanos();
+      long gone = since + (quiet ? absence : settings.patience()).toNanos();
       if (gone - now <= 0) {
         tracked.remove(entry.getKey());
       } else {
