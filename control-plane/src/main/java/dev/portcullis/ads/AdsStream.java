@@ -152,6 +152,7 @@ final class AdsStream<Q, R> implements StreamObserver<Q>, Runnable {
     while (output.isReady()) {
       Outgoing next = state.next();
       if (next == null) {
+        state = state.quiet();
         return;
       }
       output.send(wire.write(next, state.nextNonce()));

@@ -28,12 +28,23 @@ final class NextResponse implements Candidates {
 
   @Override
   public @Nullable Outgoing additions() {
+    if (isQuiet()) {
+      return null;
+    }
     return listsEverything() ? wholeState(state.type() == ResourceType.CLUSTER) : changes();
   }
 
   @Override
   public @Nullable Outgoing removals() {
+    if (isQuiet()) {
+      return null;
+    }
     return listsEverything() ? wholeState(false) : disappearances();
+  }
+
+  /** An edit concerns one type of most proxies: the others are not compared again. */
+  private boolean isQuiet() {
+    return target.set().hash().equals(state.quietAt());
   }
 
   /** In state of the world, a response of clusters or listeners lists all that there is. */

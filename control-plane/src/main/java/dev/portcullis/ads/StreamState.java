@@ -141,7 +141,8 @@ record StreamState(
     for (TypeSubscription subscription : types.values()) {
       Target target = target(subscription.type());
       if (target != null) {
-        after = after.with(subscription.withStandingRejections(target::version));
+        TypeSubscription standing = subscription.withStandingRejections(target::version);
+        after = standing == subscription ? after : after.with(standing);
       }
     }
     return after;
@@ -181,6 +182,22 @@ record StreamState(
   /** What to send now, null if nothing. */
   @Nullable Outgoing next() {
     return snapshot == null ? null : PushOrder.next(types::get, this::candidates);
+  }
+
+  /**
+   * Once {@link #next} has nothing: remembers it, as far as no answer of the proxy can change it.
+   */
+  StreamState quiet() {
+    Snapshot current = snapshot;
+    if (current == null || types.values().stream().anyMatch(type -> type.inFlight() != null)) {
+      return this;
+    }
+    StreamState after = this;
+    for (TypeSubscription subscription : types.values()) {
+      TypeSubscription quiet = subscription.quietAt(current.resources(subscription.type()).hash());
+      after = quiet == subscription ? after : after.with(quiet);
+    }
+    return after;
   }
 
   private @Nullable Candidates candidates(ResourceType type) {

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
+import dev.portcullis.xds.ContentHash;
 import dev.portcullis.xds.ResourceType;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejections the responses that it refused and that have not changed since
  * @param inFlight the response that it has not answered yet
  * @param exchanged the last response that was sent, and accepted
+ * @param quietAt the resources of which nothing was left to send in this state, null if unknown
  */
 record TypeSubscription(
     ResourceType type,
@@ -32,7 +34,8 @@ record TypeSubscription(
     boolean answerDue,
     ImmutableList<Rejection> rejections,
     @Nullable InFlight inFlight,
-    Exchanged exchanged) {
+    Exchanged exchanged,
+    @Nullable ContentHash quietAt) {
 
   /**
    * The last responses.
@@ -54,7 +57,16 @@ record TypeSubscription(
         false,
         ImmutableList.of(),
         null,
-        Exchanged.NOTHING);
+        Exchanged.NOTHING,
+        null);
+  }
+
+  /** With the knowledge that there is nothing to send of {@code resources}. */
+  TypeSubscription quietAt(ContentHash resources) {
+    return resources.equals(quietAt)
+        ? this
+        : new TypeSubscription(
+            type, interest, told, due, answerDue, rejections, inFlight, exchanged, resources);
   }
 
   /** The version of {@code name} that the proxy was told, null if nothing. */
@@ -75,18 +87,19 @@ record TypeSubscription(
   }
 
   TypeSubscription withAnswerDue() {
-    return new TypeSubscription(type, interest, told, due, true, rejections, inFlight, exchanged);
+    return new TypeSubscription(
+        type, interest, told, due, true, rejections, inFlight, exchanged, null);
   }
 
   TypeSubscription withDue(Set<String> more) {
     ImmutableSet<String> all = Sets.union(due, more).immutableCopy();
     return new TypeSubscription(
-        type, interest, told, all, answerDue, rejections, inFlight, exchanged);
+        type, interest, told, all, answerDue, rejections, inFlight, exchanged, null);
   }
 
   TypeSubscription withInterest(Interest changed) {
     return new TypeSubscription(
-        type, changed, told, due, answerDue, rejections, inFlight, exchanged);
+        type, changed, told, due, answerDue, rejections, inFlight, exchanged, null);
   }
 
   /**
@@ -109,7 +122,8 @@ record TypeSubscription(
             .filter(rejection -> !names.containsAll(rejection.versions().keySet()))
             .collect(ImmutableList.toImmutableList()),
         inFlight,
-        exchanged);
+        exchanged,
+        null);
   }
 
   /** The state of the other names only. */
@@ -127,7 +141,8 @@ record TypeSubscription(
         answerDue,
         rejections,
         inFlight,
-        exchanged);
+        exchanged,
+        null);
   }
 
   /** After {@code response} was sent. */
@@ -147,13 +162,13 @@ record TypeSubscription(
     }
     ImmutableSet<String> open = Sets.difference(due, outgoing.versions().keySet()).immutableCopy();
     return new TypeSubscription(
-        type, interest, ImmutableMap.copyOf(now), open, false, rejections, response, last);
+        type, interest, ImmutableMap.copyOf(now), open, false, rejections, response, last, null);
   }
 
   /** After the response in flight was accepted. */
   TypeSubscription accepted() {
     Exchanged last = new Exchanged(exchanged.nonce(), exchanged.sent(), exchanged.sent());
-    return new TypeSubscription(type, interest, told, due, answerDue, rejections, null, last);
+    return new TypeSubscription(type, interest, told, due, answerDue, rejections, null, last, null);
   }
 
   /** After the response in flight was refused, in part or as a whole. */
@@ -173,7 +188,7 @@ record TypeSubscription(
             .add(Rejection.of(response, message))
             .build();
     return new TypeSubscription(
-        type, interest, ImmutableMap.copyOf(now), due, answerDue, all, null, exchanged);
+        type, interest, ImmutableMap.copyOf(now), due, answerDue, all, null, exchanged, null);
   }
 
   /** Without the rejections of what has changed since. */
@@ -193,11 +208,12 @@ record TypeSubscription(
   }
 
   private TypeSubscription withRejections(ImmutableList<Rejection> kept) {
-    return new TypeSubscription(type, interest, told, due, answerDue, kept, inFlight, exchanged);
+    return new TypeSubscription(
+        type, interest, told, due, answerDue, kept, inFlight, exchanged, null);
   }
 
   private TypeSubscription withTold(ImmutableMap<String, Told> now) {
     return new TypeSubscription(
-        type, interest, now, due, answerDue, rejections, inFlight, exchanged);
+        type, interest, now, due, answerDue, rejections, inFlight, exchanged, null);
   }
 }

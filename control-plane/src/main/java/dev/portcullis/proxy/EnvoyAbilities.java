@@ -1,7 +1,6 @@
 package dev.portcullis.proxy;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import dev.portcullis.xds.PolicyDelivery;
 import io.envoyproxy.envoy.config.core.v3.Extension;
 import io.envoyproxy.envoy.config.core.v3.Node;
@@ -112,10 +111,5 @@ final class EnvoyAbilities {
               + " it has to be 1.38 or later, or at least 1.37.1, 1.36.5, 1.35.9 or 1.34.13.",
           version(node));
     }
-  }
-
-  /** The names that a node has to list, for tests. */
-  static ImmutableSet<String> needed() {
-    return NEEDED.keySet();
   }
 }

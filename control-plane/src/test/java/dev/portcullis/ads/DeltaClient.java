@@ -33,8 +33,7 @@ final class DeltaClient
 
   DeltaClient(Channel channel, boolean reads) {
     this.reads = reads;
-    this.requests =
-        AggregatedDiscoveryServiceGrpc.newStub(channel).deltaAggregatedResources(this);
+    this.requests = AggregatedDiscoveryServiceGrpc.newStub(channel).deltaAggregatedResources(this);
   }
 
   @Override

@@ -60,6 +60,7 @@ final class PureDriver implements Driver {
         throw new AssertionError("endless responses: " + next);
       }
     }
+    state = state.quiet();
   }
 
   @Override
