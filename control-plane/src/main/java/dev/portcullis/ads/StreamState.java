@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
+import dev.portcullis.xds.ContentHash;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.PolicyTransition;
 import dev.portcullis.xds.ResourceType;
@@ -140,9 +141,8 @@ record StreamState(
     StreamState after = this;
     for (TypeSubscription subscription : types.values()) {
       Target target = target(subscription.type());
-      if (target != null) {
-        TypeSubscription standing = subscription.withStandingRejections(target::version);
-        after = standing == subscription ? after : after.with(standing);
+      if (target != null && !subscription.rejections().isEmpty()) {
+        after = after.with(subscription.withStandingRejections(target::version));
       }
     }
     return after;
@@ -194,8 +194,10 @@ record StreamState(
     }
     StreamState after = this;
     for (TypeSubscription subscription : types.values()) {
-      TypeSubscription quiet = subscription.quietAt(current.resources(subscription.type()).hash());
-      after = quiet == subscription ? after : after.with(quiet);
+      ContentHash resources = current.resources(subscription.type()).hash();
+      if (!resources.equals(subscription.quietAt())) {
+        after = after.with(subscription.quietAt(resources));
+      }
     }
     return after;
   }

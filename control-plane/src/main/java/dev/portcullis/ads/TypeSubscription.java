@@ -63,10 +63,8 @@ record TypeSubscription(
 
   /** With the knowledge that there is nothing to send of {@code resources}. */
   TypeSubscription quietAt(ContentHash resources) {
-    return resources.equals(quietAt)
-        ? this
-        : new TypeSubscription(
-            type, interest, told, due, answerDue, rejections, inFlight, exchanged, resources);
+    return new TypeSubscription(
+        type, interest, told, due, answerDue, rejections, inFlight, exchanged, resources);
   }
 
   /** The version of {@code name} that the proxy was told, null if nothing. */
@@ -193,9 +191,6 @@ record TypeSubscription(
 
   /** Without the rejections of what has changed since. */
   TypeSubscription withStandingRejections(Function<String, String> current) {
-    if (rejections.isEmpty()) {
-      return this;
-    }
     return withRejections(
         rejections.stream()
             .filter(rejection -> rejection.stands(current))
