@@ -10,7 +10,7 @@ MVN_FLAGS ?=
 CHECK ?=
 export MVN_FLAGS CHECK
 # How often ci repeats what `make test` repeats a tenth as often or less.
-FULL_NUMBERS := -Dportcullis.pairs=1000 -Dportcullis.fileOperations=200
+FULL_NUMBERS := -Dportcullis.pairs=1000 -Dportcullis.fileOperations=200 -Dportcullis.edits=800
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22

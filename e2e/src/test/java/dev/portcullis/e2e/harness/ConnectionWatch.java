@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class ConnectionWatch implements AutoCloseable {
   // Leaves the processors to Envoy and the control plane between requests.
-  private static final long PAUSE_NANOS = 300_000;
+  private static final long PAUSE_NANOS = 1_000_000;
 
   private final HttpConnection connection;
   private final HttpRequest request;
