@@ -7,7 +7,6 @@ import dev.portcullis.ads.AdsService;
 import dev.portcullis.ads.XdsServer;
 import dev.portcullis.ads.XdsServerException;
 import dev.portcullis.ads.XdsServerSettings;
-import dev.portcullis.compile.GroupCompiler;
 import dev.portcullis.compile.envoy.PhasedTransition;
 import dev.portcullis.compile.envoy.PolicyCompiler;
 import dev.portcullis.compile.envoy.RoutingCompiler;
@@ -15,7 +14,6 @@ import dev.portcullis.directory.DirectorySettings;
 import dev.portcullis.directory.DirectorySource;
 import dev.portcullis.engine.Engine;
 import dev.portcullis.metrics.Meters;
-import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.proxy.NodeLimits;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
@@ -61,7 +59,7 @@ public final class ControlPlane implements AutoCloseable {
     ProxyRegistry proxies = new ProxyRegistry(InstantSource.system());
     Engine engine =
         new Engine(
-            new GroupCompiler(ImmutableList.of(new PolicyCompiler(), new RoutingCompiler())),
+            ImmutableList.of(new PolicyCompiler(), new RoutingCompiler()),
             new EngineLog(meters),
             Runtime.getRuntime().availableProcessors());
     started.push(engine);
@@ -98,7 +96,7 @@ public final class ControlPlane implements AutoCloseable {
     try {
       source.start(engine);
     } catch (SourceUnusableException e) {
-      e.problems().stream().map(ConfigProblem::toString).forEach(LOG::error);
+      e.problems().forEach(EngineLog::write);
       throw new StartFailure(String.valueOf(e.getMessage()), e);
     }
   }

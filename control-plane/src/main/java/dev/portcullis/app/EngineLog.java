@@ -38,6 +38,11 @@ final class EngineLog implements EngineListener {
 
   @Override
   public void appeared(ConfigProblem problem) {
+    write(problem);
+  }
+
+  /** Writes {@code problem} at the level of its severity. */
+  static void write(ConfigProblem problem) {
     switch (problem.severity()) {
       case ERROR -> LOG.error("problem {}", problem);
       case WARNING -> LOG.warn("problem {}", problem);

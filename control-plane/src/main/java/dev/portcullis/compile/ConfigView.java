@@ -7,26 +7,45 @@ import com.google.common.collect.Multimaps;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.MeshSettings;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a compile reads: the objects of one generation, by kind in Istio's order of creation, and
- * the mesh config. Immutable.
+ * the mesh config. Its content is immutable; it takes note of the kinds that were read from it.
  */
 public final class ConfigView {
   private final long generation;
   private final MeshSettings mesh;
-  private final ImmutableSortedMap<ConfigKey, ConfigObject> objects;
   private final ImmutableListMultimap<Class<?>, ConfigObject> byKind;
+  private final Set<Class<?>> read = ConcurrentHashMap.newKeySet();
 
   public ConfigView(
       long generation, ImmutableSortedMap<ConfigKey, ConfigObject> objects, MeshSettings mesh) {
-    this.generation = generation;
-    this.objects = objects;
-    this.mesh = mesh;
-    this.byKind =
+    this(
+        generation,
+        mesh,
         Multimaps.index(
             ImmutableList.sortedCopyOf(ConfigObject.BY_CREATION, objects.values()),
-            ConfigObject::getClass);
+            ConfigObject::getClass));
+  }
+
+  private ConfigView(
+      long generation, MeshSettings mesh, ImmutableListMultimap<Class<?>, ConfigObject> byKind) {
+    this.generation = generation;
+    this.mesh = mesh;
+    this.byKind = byKind;
+  }
+
+  /** The same content, of which nothing has been read yet. */
+  ConfigView unread() {
+    return new ConfigView(generation, mesh, byKind);
+  }
+
+  /** True if all that was read here is the same in {@code later}. */
+  boolean readTheSameAs(ConfigView later) {
+    return mesh.equals(later.mesh)
+        && read.stream().allMatch(kind -> byKind.get(kind).equals(later.byKind.get(kind)));
   }
 
   /** The number of the generation, counted from 1 by this process. */
@@ -38,13 +57,15 @@ public final class ConfigView {
     return mesh;
   }
 
-  public ImmutableSortedMap<ConfigKey, ConfigObject> objects() {
-    return objects;
+  /** How many objects there are. */
+  public int size() {
+    return byKind.size();
   }
 
   /** All objects of a kind, ordered by creation time, name and namespace. */
   @SuppressWarnings("unchecked") // indexed by class
   public <T extends ConfigObject> ImmutableList<T> all(Class<T> kind) {
+    read.add(kind);
     return (ImmutableList<T>) byKind.get(kind);
   }
 

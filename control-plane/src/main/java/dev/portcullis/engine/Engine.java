@@ -3,6 +3,7 @@ package dev.portcullis.engine;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import dev.portcullis.compile.AspectCompiler;
 import dev.portcullis.compile.Compiled;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -33,13 +35,12 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
   private static final EngineStatus NOTHING_YET =
       new EngineStatus(0, 0, ProblemOrder.builder().build(), Health.DEGRADED, ImmutableMap.of());
 
-  private final AspectCompiler compiler;
   private final EngineListener listener;
   private final ExecutorService workers;
   private final Thread thread;
   private final Semaphore signal = new Semaphore(0);
   private final AtomicReference<@Nullable SourceState> newest = new AtomicReference<>();
-  private final GroupStates groups = new GroupStates();
+  private final GroupStates groups;
   private volatile EngineStatus status = NOTHING_YET;
   private volatile boolean closed;
 
@@ -48,8 +49,8 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
    *
    * @param cores how many groups are compiled at a time
    */
-  public Engine(AspectCompiler compiler, EngineListener listener, int cores) {
-    this.compiler = compiler;
+  public Engine(ImmutableList<AspectCompiler> aspects, EngineListener listener, int cores) {
+    this.groups = new GroupStates(aspects);
     this.listener = listener;
     this.workers =
         Executors.newFixedThreadPool(
@@ -123,15 +124,14 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
     long start = System.nanoTime();
     groups.dropAbandoned();
     boolean everyGroup = view.generation() != status.generation();
+    Map<WorkloadGroupKey, GroupState> due =
+        ImmutableMap.copyOf(
+            Maps.filterValues(groups.all(), group -> everyGroup || !group.isCompiled()));
+    // A single group is not handed to another thread: that would cost more than it takes.
+    Executor executor = due.size() == 1 ? Runnable::run : workers;
     Map<WorkloadGroupKey, CompletableFuture<Compiled>> running = new LinkedHashMap<>();
-    groups
-        .all()
-        .forEach((key, group) -> {
-          if (everyGroup || !group.isCompiled()) {
-            running.put(
-                key, CompletableFuture.supplyAsync(() -> compiler.compile(view, key), workers));
-          }
-        });
+    due.forEach((key, group) ->
+        running.put(key, CompletableFuture.supplyAsync(() -> group.compile(view), executor)));
     running.forEach((key, compiled) -> publish(view.generation(), key, compiled));
     report(view, state, Duration.ofNanos(System.nanoTime() - start));
   }
@@ -163,7 +163,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
     EngineStatus now =
         new EngineStatus(
             view.generation(),
-            view.objects().size(),
+            view.size(),
             problems.build(),
             state.health(),
             statuses.buildOrThrow());

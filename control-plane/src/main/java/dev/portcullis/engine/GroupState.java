@@ -3,6 +3,8 @@ package dev.portcullis.engine;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.compile.Compiled;
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.GroupCompiler;
 import dev.portcullis.engine.EngineStatus.GroupStatus;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.snapshot.SnapshotFeed.Subscription;
@@ -19,11 +21,21 @@ import org.jspecify.annotations.Nullable;
  * thread; only the engine thread writes the rest.
  */
 final class GroupState {
+  private final GroupCompiler compiler;
   private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Snapshot snapshot;
   private ImmutableList<ConfigProblem> problems = ImmutableList.of();
   private ImmutableSortedSet<ResourceOrigin> policies = ImmutableSortedSet.of();
   private long contentSince;
+
+  GroupState(GroupCompiler compiler) {
+    this.compiler = compiler;
+  }
+
+  /** For one thread at a time. */
+  Compiled compile(ConfigView view) {
+    return compiler.compile(view);
+  }
 
   Subscription subscribe(Runnable wake, Runnable onClose) {
     Subscriber subscriber = new Subscriber(wake, onClose);

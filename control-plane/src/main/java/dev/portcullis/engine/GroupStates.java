@@ -1,5 +1,8 @@
 package dev.portcullis.engine;
 
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.compile.AspectCompiler;
+import dev.portcullis.compile.GroupCompiler;
 import dev.portcullis.snapshot.SnapshotFeed.Subscription;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.Map;
@@ -8,6 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The groups that anybody is subscribed to. Safe for use by many threads. */
 final class GroupStates {
   private final ConcurrentHashMap<WorkloadGroupKey, GroupState> byKey = new ConcurrentHashMap<>();
+  private final ImmutableList<AspectCompiler> aspects;
+
+  GroupStates(ImmutableList<AspectCompiler> aspects) {
+    this.aspects = aspects;
+  }
 
   /** Subscribes inside the map's own lock, so that {@link #dropAbandoned} cannot come between. */
   Subscription subscribe(WorkloadGroupKey key, Runnable wake, Runnable onClose) {
@@ -15,7 +23,8 @@ final class GroupStates {
     byKey.compute(
         key,
         (k, existing) -> {
-          GroupState group = existing == null ? new GroupState() : existing;
+          GroupState group =
+              existing == null ? new GroupState(new GroupCompiler(k, aspects)) : existing;
           subscription[0] = group.subscribe(wake, onClose);
           return group;
         });

@@ -41,7 +41,7 @@ final class EngineTest {
   private static final WorkloadGroupKey BAR = group("bar");
 
   private final Recorder recorder = new Recorder();
-  private final Engine engine = new Engine(EngineTest::compile, recorder, 2);
+  private final Engine engine = new Engine(ImmutableList.of(EngineTest::compile), recorder, 2);
 
   @BeforeEach
   void start() {

@@ -1,0 +1,172 @@
+package dev.portcullis.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ArrayListMultimap;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ListMultimap;
+import dev.portcullis.compile.envoy.PolicyCompiler;
+import dev.portcullis.compile.envoy.RoutingCompiler;
+import dev.portcullis.document.ConfigReader;
+import dev.portcullis.document.DocumentParser;
+import dev.portcullis.document.Node;
+import dev.portcullis.document.ReadDocument;
+import dev.portcullis.model.ConfigKey;
+import dev.portcullis.model.ConfigKind;
+import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.model.ConfigObject;
+import dev.portcullis.model.MeshSettings;
+import dev.portcullis.model.NamespaceObject;
+import dev.portcullis.model.ServiceAccount;
+import dev.portcullis.model.SourceLocation;
+import dev.portcullis.xds.PolicyDelivery;
+import dev.portcullis.xds.ProxyRole;
+import dev.portcullis.xds.WorkloadGroupKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered is what compiling from scratch comes to, and no more is compiled. */
+final class GroupCompilerTest {
+  private static final ImmutableList<WorkloadGroupKey> GROUPS =
+      ImmutableList.of(
+          group(
+              ProxyRole.GATEWAY,
+              "istio-system",
+              ImmutableSortedMap.of("app", "istio-ingressgateway", "istio", "ingressgateway")),
+          group(ProxyRole.SIDECAR, "foo", ImmutableSortedMap.of("app", "httpbin")));
+
+  @Test
+  void compilesAnAspectAgainOnlyWhereWhatItReadHasChanged() {
+    AtomicInteger compiles = new AtomicInteger();
+    GroupCompiler compiler =
+        new GroupCompiler(
+            GROUPS.getFirst(),
+            ImmutableList.of((view, group) -> {
+              compiles.incrementAndGet();
+              view.all(ServiceAccount.class);
+              return new Compiled(ImmutableList.of(), ImmutableList.of());
+            }));
+    ServiceAccount account = new ServiceAccount(meta(ConfigKind.SERVICE_ACCOUNT));
+    NamespaceObject namespace = new NamespaceObject(meta(ConfigKind.NAMESPACE));
+    compiler.compile(view(ImmutableList.of(account)));
+    compiler.compile(view(ImmutableList.of(account, namespace)));
+    assertThat(compiles).hasValue(1);
+    compiler.compile(view(ImmutableList.of(namespace)));
+    assertThat(compiles).hasValue(2);
+  }
+
+  @Test
+  void aChangeOfTheMeshConfigCompilesEverythingAgain() {
+    AtomicInteger compiles = new AtomicInteger();
+    GroupCompiler compiler =
+        new GroupCompiler(
+            GROUPS.getFirst(),
+            ImmutableList.of((view, group) -> {
+              compiles.incrementAndGet();
+              return new Compiled(ImmutableList.of(), ImmutableList.of());
+            }));
+    compiler.compile(view(ImmutableList.of()));
+    compiler.compile(
+        new ConfigView(2, ImmutableSortedMap.of(), otherServerName(MeshSettings.DEFAULT)));
+    assertThat(compiles).hasValue(2);
+  }
+
+  @Test
+  void overRandomEditsItIsWhatCompilingFromScratchComesTo() throws IOException {
+    ListMultimap<ConfigKey, ConfigObject> forms = goldenObjects();
+    List<ConfigKey> keys = new ArrayList<>(forms.keySet());
+    Random random = new Random(7);
+    TreeMap<ConfigKey, ConfigObject> objects = new TreeMap<>();
+    List<GroupCompiler> remembering =
+        GROUPS.stream().map(group -> new GroupCompiler(group, aspects())).toList();
+    for (int edit = 0; edit < 400; edit++) {
+      ConfigKey key = keys.get(random.nextInt(keys.size()));
+      List<ConfigObject> known = forms.get(key);
+      if (random.nextInt(3) == 0) {
+        objects.remove(key);
+      } else {
+        objects.put(key, known.get(random.nextInt(known.size())));
+      }
+      ConfigView view =
+          new ConfigView(edit, ImmutableSortedMap.copyOfSorted(objects), MeshSettings.DEFAULT);
+      for (int i = 0; i < GROUPS.size(); i++) {
+        assertThat(remembering.get(i).compile(view))
+            .as("edit %d of %s", edit, key)
+            .isEqualTo(new GroupCompiler(GROUPS.get(i), aspects()).compile(view));
+      }
+    }
+  }
+
+  private static ImmutableList<AspectCompiler> aspects() {
+    return ImmutableList.of(new PolicyCompiler(), new RoutingCompiler());
+  }
+
+  /** The objects of all golden cases: where two have one name, they are forms of one object. */
+  private static ListMultimap<ConfigKey, ConfigObject> goldenObjects() throws IOException {
+    ListMultimap<ConfigKey, ConfigObject> forms = ArrayListMultimap.create();
+    List<Path> inputs;
+    try (Stream<Path> files = Files.walk(Path.of("src", "test", "resources"))) {
+      inputs = files.filter(file -> file.endsWith("input.yaml")).sorted().toList();
+    }
+    for (Path input : inputs) {
+      for (Node document :
+          new DocumentParser().parse(input.toString(), Files.readAllBytes(input)).documents()) {
+        for (ReadDocument read : new ConfigReader("default").read(document)) {
+          ConfigObject object = read.object() != null ? read.object() : read.closed();
+          if (object != null) {
+            forms.put(object.key(), object);
+          }
+        }
+      }
+    }
+    assertThat(forms.size()).isGreaterThan(100);
+    return forms;
+  }
+
+  private static MeshSettings otherServerName(MeshSettings mesh) {
+    return new MeshSettings(
+        mesh.rootNamespace(),
+        mesh.trustDomain(),
+        mesh.trustDomainAliases(),
+        mesh.clusterDomain(),
+        mesh.pathNormalization(),
+        mesh.trustedProxies(),
+        mesh.outboundTrafficPolicy(),
+        "other",
+        mesh.drainDuration(),
+        mesh.maxStreamDuration(),
+        mesh.extensionProviders(),
+        mesh.identity(),
+        mesh.policyDelivery());
+  }
+
+  private static ConfigView view(ImmutableList<ConfigObject> objects) {
+    ImmutableSortedMap.Builder<ConfigKey, ConfigObject> byKey = ImmutableSortedMap.naturalOrder();
+    objects.forEach(object -> byKey.put(object.key(), object));
+    return new ConfigView(1, byKey.buildOrThrow(), MeshSettings.DEFAULT);
+  }
+
+  private static ConfigMeta meta(ConfigKind kind) {
+    return new ConfigMeta(
+        new ConfigKey(kind, "foo", "a"),
+        ImmutableMap.of(),
+        ImmutableMap.of(),
+        null,
+        SourceLocation.ofFile("a.yaml"));
+  }
+
+  private static WorkloadGroupKey group(
+      ProxyRole role, String namespace, ImmutableSortedMap<String, String> labels) {
+    return new WorkloadGroupKey(role, namespace, labels, null, PolicyDelivery.ATOMIC);
+  }
+}
