@@ -34,7 +34,7 @@ final class ProxyJson {
     fields.put("labels", key.labels());
     fields.put("serviceAccount", proxy.identity().serviceAccount());
     fields.put("envoy", proxy.identity().version());
-    fields.put("delivery", lower(key.delivery().name()));
+    fields.put("delivery", lower((group == null ? key.delivery() : group.delivery()).name()));
     fields.put("connected", proxy.connected());
     fields.put("protocol", proxy.protocol());
     fields.put("connectedSince", proxy.connectedSince().toString());

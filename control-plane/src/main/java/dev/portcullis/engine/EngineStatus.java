@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.source.SourceState.Health;
+import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ResourceOrigin;
 import dev.portcullis.xds.WorkloadGroupKey;
 
@@ -29,11 +30,13 @@ public record EngineStatus(
    * @param contentSince the generation since which its proxies have been told the same
    * @param problems what became apparent in compiling for it
    * @param policies the objects that its policy was made from
+   * @param delivery how its policy is delivered
    */
   public record GroupStatus(
       long contentSince,
       ImmutableList<ConfigProblem> problems,
-      ImmutableSortedSet<ResourceOrigin> policies) {}
+      ImmutableSortedSet<ResourceOrigin> policies,
+      PolicyDelivery delivery) {}
 
   /** True once the first generation is compiled. */
   public boolean isReady() {

@@ -5,9 +5,11 @@ import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.compile.Compiled;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.GroupCompiler;
+import dev.portcullis.compile.envoy.PolicySlots;
 import dev.portcullis.engine.EngineStatus.GroupStatus;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.snapshot.SnapshotFeed.Subscription;
+import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ResourceOrigin;
 import dev.portcullis.xds.ResourceType;
 import dev.portcullis.xds.Snapshot;
@@ -26,6 +28,7 @@ final class GroupState {
   private volatile @Nullable Snapshot snapshot;
   private ImmutableList<ConfigProblem> problems = ImmutableList.of();
   private ImmutableSortedSet<ResourceOrigin> policies = ImmutableSortedSet.of();
+  private PolicyDelivery delivery = PolicyDelivery.ATOMIC;
   private long contentSince;
 
   GroupState(GroupCompiler compiler) {
@@ -53,6 +56,7 @@ final class GroupState {
     Snapshot previous = snapshot;
     problems = compiled.problems();
     policies = policies(compiled);
+    delivery = delivery(next);
     snapshot = next;
     if (previous == null || !previous.sameContent(next)) {
       contentSince = generation;
@@ -67,12 +71,19 @@ final class GroupState {
         .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
   }
 
+  /** The mesh config may choose the phased way for proxies that could do with one resource. */
+  private static PolicyDelivery delivery(Snapshot snapshot) {
+    return snapshot.resources(ResourceType.EXTENSION).get(PolicySlots.EPOCH) == null
+        ? PolicyDelivery.ATOMIC
+        : PolicyDelivery.PHASED;
+  }
+
   boolean isCompiled() {
     return snapshot != null;
   }
 
   GroupStatus status() {
-    return new GroupStatus(contentSince, problems, policies);
+    return new GroupStatus(contentSince, problems, policies, delivery);
   }
 
   private final class Subscriber implements Subscription {

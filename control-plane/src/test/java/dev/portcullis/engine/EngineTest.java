@@ -86,9 +86,13 @@ final class EngineTest {
       assertThat(names(foo)).containsExactly("a", "c");
       assertThat(names(bar)).containsExactly("b");
       assertThat(engine.status().groups().get(FOO))
-          .isEqualTo(new GroupStatus(2, ImmutableList.of(), ImmutableSortedSet.of()));
+          .isEqualTo(
+              new GroupStatus(
+                  2, ImmutableList.of(), ImmutableSortedSet.of(), PolicyDelivery.ATOMIC));
       assertThat(engine.status().groups().get(BAR))
-          .isEqualTo(new GroupStatus(1, ImmutableList.of(), ImmutableSortedSet.of()));
+          .isEqualTo(
+              new GroupStatus(
+                  1, ImmutableList.of(), ImmutableSortedSet.of(), PolicyDelivery.ATOMIC));
     }
   }
 
