@@ -16,7 +16,7 @@ help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 demo: build ## watch a real Envoy enforce the policies of examples/quickstart (CHECK=1: unattended)
-	@scripts/setup.sh java envoy
+	@scripts/setup.sh java envoy curl
 	@scripts/demo.sh
 
 build: ## build the command that ./portcullis runs
@@ -27,7 +27,7 @@ check: ## every gate and the unit tests, without Envoy
 	@scripts/test.sh check
 
 test: ## every gate and all tests with a real Envoy; no root, no port below 1024
-	@scripts/setup.sh java maven envoy
+	@scripts/setup.sh java maven envoy rsync
 	@scripts/test.sh all
 
 test-system: ## the tests that need root (network namespaces, ports below 1024)

@@ -58,6 +58,18 @@ need_envoy() {
   install_envoy
 }
 
+need_curl() {
+  command -v curl >/dev/null || apt_install curl || true
+  command -v curl >/dev/null ||
+    fail "no curl found or installable here: install it (Debian: apt-get install curl)."
+}
+
+# Without it the tests do what rsync does (a hidden temporary file and a rename) themselves.
+need_rsync() {
+  command -v rsync >/dev/null || apt_install rsync ||
+    say "note: no rsync here; the tests imitate it"
+}
+
 # Into a folder of its own and then renamed: an interrupted download leaves no half an Envoy.
 install_envoy() {
   local target=$PORTCULLIS_CACHE/envoy-$ENVOY_VERSION
@@ -81,7 +93,7 @@ install_envoy() {
 [ $# -gt 0 ] || set -- java maven envoy
 for what in "$@"; do
   case $what in
-    java | maven | envoy) "need_$what" ;;
-    *) fail "what is '$what'? Known: java, maven, envoy." ;;
+    java | maven | envoy | curl | rsync) "need_$what" ;;
+    *) fail "what is '$what'? Known: java, maven, envoy, curl, rsync." ;;
   esac
 done
