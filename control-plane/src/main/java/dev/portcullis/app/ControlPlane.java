@@ -7,6 +7,7 @@ import dev.portcullis.ads.AdsService;
 import dev.portcullis.ads.XdsServer;
 import dev.portcullis.ads.XdsServerException;
 import dev.portcullis.ads.XdsServerSettings;
+import dev.portcullis.compile.AspectCompiler;
 import dev.portcullis.compile.envoy.PhasedTransition;
 import dev.portcullis.compile.envoy.PolicyCompiler;
 import dev.portcullis.compile.envoy.RoutingCompiler;
@@ -17,6 +18,7 @@ import dev.portcullis.metrics.Meters;
 import dev.portcullis.proxy.NodeLimits;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
+import dev.portcullis.source.SourceSink;
 import dev.portcullis.source.SourceUnusableException;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -57,17 +59,23 @@ public final class ControlPlane implements AutoCloseable {
       throws StartFailure {
     Meters meters = new Meters();
     ProxyRegistry proxies = new ProxyRegistry(InstantSource.system());
+    ImmutableList<AspectCompiler> aspects =
+        ImmutableList.of(new PolicyCompiler(), new RoutingCompiler());
     Engine engine =
-        new Engine(
-            ImmutableList.of(new PolicyCompiler(), new RoutingCompiler()),
-            new EngineLog(meters),
-            Runtime.getRuntime().availableProcessors());
+        new Engine(aspects, new EngineLog(meters), Runtime.getRuntime().availableProcessors());
     started.push(engine);
     meters.watchEngine(engine::status);
     meters.watchStreams(proxies::connected);
     engine.start();
     startAdmin(admin, new ControlPlaneView(engine, proxies, meters));
-    startSource(directory, engine);
+    WarmUp warmUp = new WarmUp(aspects);
+    started.push(warmUp);
+    startSource(
+        directory,
+        state -> {
+          engine.accept(state);
+          warmUp.accept(state);
+        });
     startXds(
         xds,
         new AdsService(
@@ -90,11 +98,11 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private void startSource(DirectorySettings settings, Engine engine) throws StartFailure {
+  private void startSource(DirectorySettings settings, SourceSink sink) throws StartFailure {
     DirectorySource source = new DirectorySource(settings);
     started.push(source);
     try {
-      source.start(engine);
+      source.start(sink);
     } catch (SourceUnusableException e) {
       e.problems().forEach(EngineLog::write);
       throw new StartFailure(String.valueOf(e.getMessage()), e);
