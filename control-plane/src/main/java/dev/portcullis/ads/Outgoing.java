@@ -10,9 +10,18 @@ import dev.portcullis.xds.ResourceType;
  * A response to be sent.
  *
  * @param removed the names that the proxy is told (in state of the world: by silence) not to exist
+ * @param mark a version for the response as a whole
  */
 record Outgoing(
-    ResourceType type, ImmutableList<EncodedResource> resources, ImmutableList<String> removed) {
+    ResourceType type,
+    ImmutableList<EncodedResource> resources,
+    ImmutableList<String> removed,
+    ContentHash mark) {
+
+  Outgoing(
+      ResourceType type, ImmutableList<EncodedResource> resources, ImmutableList<String> removed) {
+    this(type, resources, removed, ContentHash.ofResources(resources));
+  }
 
   /** By name what the proxy is told, "" for what does not exist. */
   ImmutableMap<String, String> versions() {
@@ -22,8 +31,7 @@ record Outgoing(
     return versions.buildKeepingLast();
   }
 
-  /** A version for the response as a whole. */
   String version() {
-    return ContentHash.ofResources(resources).hex();
+    return mark.hex();
   }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.ads;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.ResourceType;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,24 @@ final class PhasedCandidates implements Candidates {
   @Override
   public @Nullable Outgoing additions() {
     EncodedResource next = next();
-    return next == null
-        ? others.additions()
-        : new Outgoing(ResourceType.EXTENSION, ImmutableList.of(next), ImmutableList.of());
+    return next == null ? others.additions() : response(next);
+  }
+
+  private Outgoing response(EncodedResource next) {
+    ImmutableMap<String, EncodedResource> slots = PolicyPhases.slots(target.set());
+    boolean complete =
+        slots.values().stream()
+            .allMatch(slot ->
+                slot.version()
+                    .equals(
+                        slot.name().equals(next.name())
+                            ? next.version()
+                            : state.version(slot.name())));
+    ImmutableList<EncodedResource> resources = ImmutableList.of(next);
+    return complete
+        ? new Outgoing(
+            ResourceType.EXTENSION, resources, ImmutableList.of(), PolicyPhases.mark(slots))
+        : new Outgoing(ResourceType.EXTENSION, resources, ImmutableList.of());
   }
 
   private @Nullable EncodedResource next() {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import dev.portcullis.compile.envoy.PolicySlots;
+import dev.portcullis.xds.ContentHash;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.PolicyTransition;
 import dev.portcullis.xds.ResourceSet;
@@ -61,6 +62,31 @@ record PolicyPhases(
 
   static boolean isSlot(String name) {
     return name.startsWith(SLOT);
+  }
+
+  /**
+   * The version of the response that completes a policy: in state of the world it is all that a
+   * proxy that comes back says about what it holds.
+   */
+  static ContentHash mark(ImmutableMap<String, EncodedResource> slots) {
+    return ContentHash.ofResources(slots.values());
+  }
+
+  /** The version of a slot of a proxy that came back with {@code mark}. */
+  static String claim(String mark) {
+    return Told.UNKNOWN.version() + mark;
+  }
+
+  /** With what a proxy that came back holds, if that is {@code slots}. */
+  static TypeSubscription recognized(
+      TypeSubscription claimed, ImmutableMap<String, EncodedResource> slots) {
+    String claim = claim(mark(slots).hex());
+    boolean known =
+        !slots.isEmpty()
+            && slots.keySet().stream().allMatch(slot -> claim.equals(claimed.version(slot)));
+    return known
+        ? claimed.withClaims(Maps.transformValues(slots, EncodedResource::version))
+        : claimed;
   }
 
   /** The content for a slot that the proxy asks for: that of the policy that its others hold. */

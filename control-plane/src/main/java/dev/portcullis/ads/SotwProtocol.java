@@ -1,7 +1,9 @@
 package dev.portcullis.ads;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
+import dev.portcullis.xds.ResourceType;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 
@@ -24,7 +26,10 @@ final class SotwProtocol {
       return new Heard(
           before.inFlight() == null ? before : changed(before, interest), Verdict.NONE);
     }
-    TypeSubscription after = changed(before, interest);
+    TypeSubscription after =
+        first && !request.getVersionInfo().isEmpty()
+            ? comingBack(before, interest, request.getVersionInfo())
+            : changed(before, interest);
     boolean startsOver =
         !first && request.getResponseNonce().isEmpty() && before.inFlight() == null;
     if (startsOver) {
@@ -34,6 +39,24 @@ final class SotwProtocol {
       after = after.withAnswerDue();
     }
     return new Heard(after, verdict(before, request));
+  }
+
+  /**
+   * A proxy that names a version on its first request holds something since an earlier stream. The
+   * slots of a policy must not be answered one by one as it asks, or it would decide by a mix of
+   * what it holds and what it is sent.
+   */
+  private static TypeSubscription comingBack(
+      TypeSubscription before, Interest interest, String version) {
+    if (before.type() != ResourceType.EXTENSION) {
+      return changed(before, interest);
+    }
+    ImmutableSet<String> slots =
+        ImmutableSet.copyOf(Sets.filter(interest.names(), PolicyPhases::isSlot));
+    return before
+        .withInterest(interest)
+        .withClaims(Maps.asMap(slots, _ -> PolicyPhases.claim(version)))
+        .withDue(Sets.difference(interest.names(), slots));
   }
 
   /** On its first request of a stream a proxy may repeat a nonce of the stream before. */

@@ -162,9 +162,12 @@ record StreamState(
   private StreamState withExtensionsProved() {
     TypeSubscription claimed = types.get(ResourceType.EXTENSION);
     Target target = target(ResourceType.EXTENSION);
-    return claimed == null || target == null
-        ? this
-        : with(extensions.proved(claimed, target.set()), phases);
+    if (claimed == null || target == null) {
+      return this;
+    }
+    TypeSubscription recognized =
+        PolicyPhases.recognized(claimed, PolicyPhases.slots(target.set()));
+    return with(recognized).with(extensions.proved(recognized, target.set()), phases);
   }
 
   private StreamState advanced() {

@@ -6,6 +6,7 @@ import static dev.portcullis.ads.MixingTransition.EPOCH;
 import static dev.portcullis.ads.MixingTransition.mixed;
 import static dev.portcullis.ads.ProtocolCase.both;
 import static dev.portcullis.ads.ProtocolCase.delta;
+import static dev.portcullis.ads.ProtocolCase.sotw;
 import static dev.portcullis.ads.Samples.denied;
 import static dev.portcullis.ads.Samples.extension;
 import static dev.portcullis.ads.Samples.listener;
@@ -158,6 +159,28 @@ final class PhasedCases {
                       .gets(EXTENSION, extension(DENY, 1))
                       .accepts()
                       .getsNothing()),
+          sotw(
+              "a proxy that comes back with the same policy in state of the world is sent nothing",
+              s ->
+                  s.snapshot(policy(1, 1))
+                      .comesBack(EXTENSION, mark(1, 1), EPOCH, ALLOW, DENY)
+                      .getsNothing()
+                      .snapshot(policy(2, 1))
+                      .gets(EXTENSION, mixed(ALLOW))),
+          sotw(
+              "a proxy that comes back with another policy in state of the world is closed first",
+              s ->
+                  s.snapshot(policy(2, 1))
+                      .comesBack(EXTENSION, mark(1, 1), EPOCH, ALLOW, DENY)
+                      .gets(EXTENSION, denied(DENY))
+                      .accepts()
+                      .gets(EXTENSION, extension(ALLOW, 2))
+                      .accepts()
+                      .gets(EXTENSION, extension(EPOCH, 0))
+                      .accepts()
+                      .gets(EXTENSION, extension(DENY, 1))
+                      .accepts()
+                      .getsNothing()),
           delta(
               "a slot asked for again on the way is answered with what it was told",
               s ->
@@ -191,6 +214,15 @@ final class PhasedCases {
         EPOCH, extension(EPOCH, 0).version(),
         ALLOW, extension(ALLOW, allow).version(),
         DENY, extension(DENY, deny).version());
+  }
+
+  private static String mark(int allow, int deny) {
+    return PolicyPhases.mark(
+            ImmutableMap.of(
+                ALLOW, extension(ALLOW, allow),
+                DENY, extension(DENY, deny),
+                EPOCH, extension(EPOCH, 0)))
+        .hex();
   }
 
   private static Script holding(Script script, int allow, int deny) {

@@ -106,6 +106,16 @@ final class Script {
     return this;
   }
 
+  /**
+   * Comes back, in state of the world: accepted {@code version} last, and asks for all it holds.
+   */
+  Script comesBack(ResourceType type, String version, String... held) {
+    used.add(type);
+    namesOf(type).addAll(Arrays.asList(held));
+    send(sotwRequest(type).setVersionInfo(version));
+    return this;
+  }
+
   /** Sends {@code nonce} as if it answered a response. */
   Script answersStale(ResourceType type, String nonce, String... more) {
     if (protocol == Protocol.DELTA) {
