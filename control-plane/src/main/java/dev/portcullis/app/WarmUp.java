@@ -31,10 +31,7 @@ final class WarmUp implements SourceSink, AutoCloseable {
   @Override
   public void accept(SourceState state) {
     if (begun.compareAndSet(false, true)) {
-      Thread thread =
-          Thread.ofPlatform().daemon().name("portcullis-warm-up").unstarted(() -> run(state));
-      thread.setPriority(Thread.MIN_PRIORITY);
-      thread.start();
+      Thread.ofPlatform().daemon().name("portcullis-warm-up").start(() -> run(state));
     }
   }
 
