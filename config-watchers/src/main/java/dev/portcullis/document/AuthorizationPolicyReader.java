@@ -139,6 +139,8 @@ final class AuthorizationPolicyReader implements KindReader {
           "rules",
           "is empty, so this " + action + " policy would never match",
           "write \"- {}\" for a rule that matches every request");
+      // What was meant is not known: closed, it is every request, not none.
+      return RuleList.unreadable(spec.location("rules"));
     }
     if (items.size() > MAX_RULES) {
       spec.report(
