@@ -1,9 +1,11 @@
 package dev.portcullis.ads;
 
+import com.google.common.collect.ImmutableSet;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.snapshot.SnapshotFeed;
 import dev.portcullis.xds.PolicyTransition;
+import java.util.function.Supplier;
 
 /** What all streams share. */
 record AdsContext(
@@ -13,4 +15,5 @@ record AdsContext(
     PolicyTransition transition,
     StreamLimits limits,
     ExtensionMemories memories,
-    AdsMetrics metrics) {}
+    AdsMetrics metrics,
+    Supplier<ImmutableSet<String>> trustDomains) {}

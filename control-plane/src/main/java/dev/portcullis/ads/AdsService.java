@@ -1,5 +1,6 @@
 package dev.portcullis.ads;
 
+import com.google.common.collect.ImmutableSet;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.snapshot.SnapshotFeed;
@@ -17,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** The aggregated discovery service, incremental and state of the world. */
 public final class AdsService extends AggregatedDiscoveryServiceImplBase {
@@ -30,6 +32,7 @@ public final class AdsService extends AggregatedDiscoveryServiceImplBase {
    * @param feed what proxies are told
    * @param registry where the proxies are recorded
    * @param transition how a policy that is spread over several extensions is replaced
+   * @param trustDomains those of the mesh, which the certificates of proxies have to be of
    */
   public AdsService(
       SnapshotFeed feed,
@@ -38,7 +41,8 @@ public final class AdsService extends AggregatedDiscoveryServiceImplBase {
       PolicyTransition transition,
       XdsLimits limits,
       InstantSource clock,
-      AdsMetrics metrics) {
+      AdsMetrics metrics,
+      Supplier<ImmutableSet<String>> trustDomains) {
     this.context =
         new AdsContext(
             feed,
@@ -47,7 +51,8 @@ public final class AdsService extends AggregatedDiscoveryServiceImplBase {
             transition,
             new StreamLimits(limits, clock),
             new ExtensionMemories(),
-            metrics);
+            metrics,
+            trustDomains);
   }
 
   @Override

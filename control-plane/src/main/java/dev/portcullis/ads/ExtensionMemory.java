@@ -3,6 +3,7 @@ package dev.portcullis.ads;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
+import com.google.common.collect.Maps;
 import dev.portcullis.xds.ContentHash;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.ResourceSet;
@@ -38,8 +39,32 @@ record ExtensionMemory(
     return refused.getOrDefault(resource.name(), ImmutableMap.of()).get(resource.hash());
   }
 
+  /**
+   * {@code claimed} without what is not to be believed: a name whose last content was refused is
+   * answered with its content. But a slot of a policy that is spread over several is not sent by
+   * itself, beside slots of another policy: what it holds counts as unknown, which closes the
+   * policy before it is replaced.
+   */
+  TypeSubscription doubted(TypeSubscription claimed) {
+    ImmutableSet<String> doubtful =
+        claimed.interest().names().stream()
+            .filter(name -> doubts(name, claimed.version(name)))
+            .collect(ImmutableSet.toImmutableSet());
+    ImmutableMap<String, String> versions =
+        ImmutableMap.copyOf(
+            Maps.transformEntries(
+                claimed.told(),
+                (name, told) ->
+                    doubtful.contains(name) && PolicyPhases.isSlot(name)
+                        ? Told.UNKNOWN.version()
+                        : told.version()));
+    return claimed
+        .withClaims(versions)
+        .withDue(ImmutableSet.copyOf(Iterables.filter(doubtful, n -> !PolicyPhases.isSlot(n))));
+  }
+
   /** True if a claim to hold {@code name} in this version proves nothing. */
-  boolean doubts(String name, @Nullable String version) {
+  private boolean doubts(String name, @Nullable String version) {
     return unhealed.contains(name)
         || refused.getOrDefault(name, ImmutableMap.of()).keySet().stream()
             .anyMatch(hash -> hash.hex().equals(version));

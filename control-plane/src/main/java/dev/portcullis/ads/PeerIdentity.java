@@ -1,6 +1,7 @@
 package dev.portcullis.ads;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
 import dev.portcullis.xds.ProxyIdentity;
 import java.net.URI;
 import java.security.cert.CertificateParsingException;
@@ -16,13 +17,17 @@ sealed interface PeerIdentity {
   /** Nothing: no client certificate was asked for. */
   PeerIdentity UNPROVEN = new Unproven();
 
-  /** Why this peer may not be {@code proxy}, null if it may. */
-  @Nullable String objection(ProxyIdentity proxy);
+  /**
+   * Why this peer may not be {@code proxy}, null if it may.
+   *
+   * @param trustDomains those of the mesh: a name of another one is another workload's
+   */
+  @Nullable String objection(ProxyIdentity proxy, ImmutableSet<String> trustDomains);
 
   /** Nothing. */
   record Unproven() implements PeerIdentity {
     @Override
-    public @Nullable String objection(ProxyIdentity proxy) {
+    public @Nullable String objection(ProxyIdentity proxy, ImmutableSet<String> trustDomains) {
       return null;
     }
   }
@@ -31,7 +36,11 @@ sealed interface PeerIdentity {
   record Workload(String trustDomain, String namespace, String serviceAccount)
       implements PeerIdentity {
     @Override
-    public @Nullable String objection(ProxyIdentity proxy) {
+    public @Nullable String objection(ProxyIdentity proxy, ImmutableSet<String> trustDomains) {
+      if (!trustDomains.contains(trustDomain)) {
+        return "The certificate is of trust domain %s, which is not one of the mesh's: %s."
+            .formatted(trustDomain, String.join(", ", trustDomains));
+      }
       boolean own =
           namespace.equals(proxy.group().namespace())
               && serviceAccount.equals(proxy.serviceAccount());
@@ -49,7 +58,7 @@ sealed interface PeerIdentity {
   /** A certificate that names no workload. */
   record Nobody() implements PeerIdentity {
     @Override
-    public @Nullable String objection(ProxyIdentity proxy) {
+    public @Nullable String objection(ProxyIdentity proxy, ImmutableSet<String> trustDomains) {
       return "The certificate does not name one workload as"
           + " spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/SERVICE-ACCOUNT.";
     }

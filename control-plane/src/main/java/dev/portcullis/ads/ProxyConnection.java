@@ -60,7 +60,8 @@ final class ProxyConnection implements AutoCloseable {
         throw new StreamEndedException(Status.INVALID_ARGUMENT.withDescription(reason));
       }
       case NodeReading.Accepted accepted -> {
-        String objection = peer.identity().objection(accepted.identity());
+        String objection =
+            peer.identity().objection(accepted.identity(), context.trustDomains().get());
         if (objection != null) {
           LOG.warn(
               "proxy refused: id={} peer={} reason={}",

@@ -86,7 +86,10 @@ record StreamState(
         subscription.type() == ResourceType.EXTENSION && !types.containsKey(ResourceType.EXTENSION);
     StreamState after = with(subscription);
     if (firstOfExtensions) {
-      after = after.withDoubtfulExtensionsDue().withExtensionsProved();
+      after =
+          after
+              .with(extensions.doubted(after.subscription(ResourceType.EXTENSION)))
+              .withExtensionsProved();
     }
     after =
         switch (heard.verdict()) {
@@ -146,16 +149,6 @@ record StreamState(
       }
     }
     return after;
-  }
-
-  /** A claim proves nothing about a name whose last content this process has refused. */
-  private StreamState withDoubtfulExtensionsDue() {
-    TypeSubscription claimed = subscription(ResourceType.EXTENSION);
-    return with(
-        claimed.withDue(
-            claimed.interest().names().stream()
-                .filter(name -> extensions.doubts(name, claimed.version(name)))
-                .collect(ImmutableSet.toImmutableSet())));
   }
 
   /** What the proxy claims to hold, where that is what the snapshot says, is known in full. */

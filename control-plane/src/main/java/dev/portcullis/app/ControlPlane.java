@@ -85,7 +85,8 @@ public final class ControlPlane implements AutoCloseable {
             new PhasedTransition(),
             xds.limits(),
             InstantSource.system(),
-            meters));
+            meters,
+            () -> engine.status().trustDomains()));
   }
 
   private void startAdmin(AdminSettings settings, ControlPlaneView view) throws StartFailure {

@@ -2,6 +2,7 @@ package dev.portcullis.engine;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
@@ -10,6 +11,7 @@ import dev.portcullis.compile.Compiled;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.engine.EngineStatus.GroupStatus;
 import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.MeshSettings;
 import dev.portcullis.snapshot.SnapshotFeed;
 import dev.portcullis.source.SourceSink;
 import dev.portcullis.source.SourceState;
@@ -33,7 +35,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
   private static final EngineStatus NOTHING_YET =
-      new EngineStatus(0, 0, ProblemOrder.builder().build(), Health.DEGRADED, ImmutableMap.of());
+      new EngineStatus(
+          0,
+          0,
+          ProblemOrder.builder().build(),
+          Health.DEGRADED,
+          ImmutableMap.of(),
+          ImmutableSet.of());
 
   private final EngineListener listener;
   private final ExecutorService workers;
@@ -166,12 +174,20 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
             view.size(),
             problems.build(),
             state.health(),
-            statuses.buildOrThrow());
+            statuses.buildOrThrow(),
+            trustDomains(state.mesh()));
     status = now;
     ImmutableList.copyOf(Sets.difference(now.problems(), before.problems()))
         .forEach(listener::appeared);
     ImmutableList.copyOf(Sets.difference(before.problems(), now.problems()))
         .forEach(listener::resolved);
     listener.compiled(now, took);
+  }
+
+  private static ImmutableSet<String> trustDomains(MeshSettings mesh) {
+    return ImmutableSet.<String>builder()
+        .add(mesh.trustDomain())
+        .addAll(mesh.trustDomainAliases())
+        .build();
   }
 }

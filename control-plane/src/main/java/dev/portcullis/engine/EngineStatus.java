@@ -2,6 +2,7 @@ package dev.portcullis.engine;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.source.SourceState.Health;
@@ -16,13 +17,15 @@ import dev.portcullis.xds.WorkloadGroupKey;
  * @param objects how many objects it has
  * @param problems those of the source and those that became apparent in compiling
  * @param groups the groups with connected proxies
+ * @param trustDomains that of the mesh and its aliases
  */
 public record EngineStatus(
     long generation,
     int objects,
     ImmutableSortedSet<ConfigProblem> problems,
     Health health,
-    ImmutableMap<WorkloadGroupKey, GroupStatus> groups) {
+    ImmutableMap<WorkloadGroupKey, GroupStatus> groups,
+    ImmutableSet<String> trustDomains) {
 
   /**
    * What was last published for a group.

@@ -3,6 +3,7 @@ package dev.portcullis.ads;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.portcullis.proxy.ConnectedProxy;
 import dev.portcullis.proxy.NodeLimits;
 import dev.portcullis.proxy.NodeReader;
@@ -46,7 +47,8 @@ final class AdsRig implements AutoCloseable {
             new MixingTransition(),
             limits,
             Instant::now,
-            metrics);
+            metrics,
+            () -> ImmutableSet.of("td"));
     String name = InProcessServerBuilder.generateName();
     server =
         InProcessServerBuilder.forName(name)

@@ -1,5 +1,6 @@
 package dev.portcullis.ads;
 
+import com.google.common.collect.ImmutableSet;
 import dev.portcullis.proxy.NodeLimits;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
@@ -44,7 +45,8 @@ final class GrpcDriver implements Driver {
             new MixingTransition(),
             XdsLimits.LOOPBACK,
             InstantSource.system(),
-            AdsMetrics.NONE);
+            AdsMetrics.NONE,
+            () -> ImmutableSet.of("td"));
     String name = InProcessServerBuilder.generateName();
     try {
       server =
