@@ -11,7 +11,22 @@ up_to_date() {
     [ -z "$(find pom.xml {xds-api,config-watchers,control-plane}/{pom.xml,src/main} \
       -newer "$built" -print -quit)" ]
 }
-up_to_date && exit 0
+
+# A server that runs goes on with the jars that it was started with, though Maven writes over them:
+# it would else fail at the next class that it needs. So what runs is a copy, by a link to the newest.
+dist=control-plane/target/portcullis
+staged() { [ -e "$dist/current" ] && [ "$dist/current" -nt "$built" ]; }
+stage() {
+  local copy
+  copy=$dist/run-$(date +%s)-$$
+  mkdir "$copy"
+  cp "$dist"/lib/*.jar control-plane/target/control-plane-*.jar "$copy"
+  ln -s "${copy##*/}" "$dist/.current.$$"
+  mv -T "$dist/.current.$$" "$dist/current"
+  # Those that servers may still run from are left: the last three.
+  find "$dist" -maxdepth 1 -name 'run-*' | sort | head -n -3 | xargs -r rm -r
+}
+up_to_date && staged && exit 0
 
 scripts/setup.sh java maven
 . scripts/env.sh
@@ -20,7 +35,10 @@ mkdir -p control-plane/target
 if command -v flock >/dev/null; then
   exec 9>control-plane/target/build.lock
   flock 9
-  up_to_date && exit 0
+fi
+if up_to_date; then
+  staged || stage
+  exit 0
 fi
 if [ -e "$built" ]; then
   echo "building Portcullis: a source is newer than what was built" >&2
@@ -32,3 +50,4 @@ mvn $MAVEN_ARGS -q -Dcheck.skip -DskipTests -pl control-plane -am package >&2 ||
   echo "the build failed: Maven's words are above" >&2
   exit 1
 }
+stage

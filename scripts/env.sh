@@ -49,5 +49,5 @@ find_envoy() {
 JAVA_HOME=$(find_jdk) || JAVA_HOME=
 ENVOY_BIN=$(find_envoy) || ENVOY_BIN=
 # Maven 3.9 reads the variable itself; 3.8 does not, so the scripts pass it too.
-MAVEN_ARGS=${MAVEN_ARGS:--B -ntp}
+MAVEN_ARGS=${MAVEN_ARGS:--B -ntp -Dstyle.color=never}
 export PORTCULLIS_HOME PORTCULLIS_CACHE JAVA_HOME ENVOY_BIN MAVEN_ARGS

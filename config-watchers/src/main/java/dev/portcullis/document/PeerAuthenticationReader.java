@@ -57,7 +57,7 @@ final class PeerAuthenticationReader implements KindReader {
       mtls.report(
           ProblemCode.STRICT_MTLS_NOT_SUPPORTED_YET,
           "mode",
-          "is STRICT: mutual TLS is not supported yet, so every request to what it selects is"
+          "is STRICT: mutual TLS is not supported yet, so every request to the sidecars it selects is"
               + " refused",
           "");
     }
