@@ -111,7 +111,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
         state = next;
       }
       if (view != null && state != null) {
-        compile(view, state);
+        compileAll(view, state);
       }
     }
   }
@@ -126,6 +126,15 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
       return view;
     }
     return new ConfigView(view == null ? 1 : view.generation() + 1, next.objects(), next.mesh());
+  }
+
+  /** This thread must not die of a bug: edits would go unenforced, and nobody would be told. */
+  private void compileAll(ConfigView view, SourceState state) {
+    try {
+      compile(view, state);
+    } catch (RuntimeException e) {
+      listener.failed("all", e);
+    }
   }
 
   private void compile(ConfigView view, SourceState state) {

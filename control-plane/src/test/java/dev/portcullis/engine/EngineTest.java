@@ -134,6 +134,15 @@ final class EngineTest {
   }
 
   @Test
+  void aBugInWhoeverListensDoesNotEndTheEngine() throws InterruptedException {
+    recorder.throwsOnce = true;
+    engine.accept(state("foo/a"));
+    assertThat(recorder.failed.poll(10, TimeUnit.SECONDS)).isEqualTo("all");
+    engine.accept(state("foo/a", "foo/b"));
+    recorder.awaitGeneration(2);
+  }
+
+  @Test
   void aGroupThatNobodyFollowsIsDropped() throws InterruptedException {
     engine.accept(state("foo/a"));
     recorder.awaitGeneration(1);
@@ -190,6 +199,7 @@ final class EngineTest {
     private final LinkedBlockingQueue<EngineStatus> compiled = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<ConfigProblem> appeared = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> failed = new LinkedBlockingQueue<>();
+    private volatile boolean throwsOnce;
 
     EngineStatus next() throws InterruptedException {
       EngineStatus status = compiled.poll(10, TimeUnit.SECONDS);
@@ -205,6 +215,10 @@ final class EngineTest {
 
     @Override
     public void compiled(EngineStatus status, java.time.Duration took) {
+      if (throwsOnce) {
+        throwsOnce = false;
+        throw new IllegalStateException("a bug");
+      }
       if (status.isReady()) {
         compiled.add(status);
       }
