@@ -49,18 +49,10 @@ final class SourceOptions {
   private OnInvalid onInvalid;
 
   DirectorySettings settings() {
-    DirectorySettings usual = DirectorySettings.of(directory);
-    return new DirectorySettings(
-        directory,
-        meshConfig,
-        stateDirectory,
-        namespace,
-        allowEmpty,
-        onInvalid,
-        usual.settle(),
-        usual.patience(),
-        usual.rescan(),
-        usual.maxFiles(),
-        usual.maxTotalBytes());
+    return DirectorySettings.of(directory)
+        .withMeshConfig(meshConfig)
+        .withStateDirectory(stateDirectory)
+        .withDefaultNamespace(namespace)
+        .withStart(allowEmpty, onInvalid);
   }
 }
