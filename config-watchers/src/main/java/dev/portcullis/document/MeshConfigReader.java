@@ -2,11 +2,11 @@ package dev.portcullis.document;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.portcullis.document.MeshSettingsDraft.Proxies;
 import dev.portcullis.document.ParsedFile.Outcome;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.MeshSettings.OutboundTrafficPolicy;
 import dev.portcullis.model.MeshSettings.PathNormalization;
+import dev.portcullis.model.MeshSettingsBuilder;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.SourceLocation;
 import org.jspecify.annotations.Nullable;
@@ -72,26 +72,21 @@ public final class MeshConfigReader {
 
   private static MeshSettings meshSettings(Fields mesh) {
     MeshSettings defaults = MeshSettings.DEFAULT;
-    MeshSettingsDraft ours = MeshSettingsDraft.read(mesh.object("portcullis"));
-    Proxies proxies = MeshSettingsDraft.proxies(mesh);
-    MeshSettings settings =
-        new MeshSettings(
-            namespace(mesh, defaults.rootNamespace()),
-            trustDomain(mesh, defaults.trustDomain()),
-            PolicyValues.list(mesh, "trustDomainAliases", PolicyValues::trustDomain),
-            ours.clusterDomain(),
-            normalization(mesh),
-            proxies.trusted(),
-            outbound(mesh),
-            orDefault(mesh.string("serverName", ""), defaults.serverName()),
-            proxies.drain(),
-            ours.maxStreamDuration(),
-            MeshSettingsDraft.extensionProviders(mesh),
-            ours.identity(),
-            ours.policyDelivery());
+    MeshSettingsBuilder settings = defaults.toBuilder();
+    PortcullisSettings.read(mesh.object("portcullis"), settings);
+    MeshWideProxySettings.read(mesh, settings);
+    settings
+        .rootNamespace(namespace(mesh, defaults.rootNamespace()))
+        .trustDomain(trustDomain(mesh, defaults.trustDomain()))
+        .trustDomainAliases(
+            PolicyValues.list(mesh, "trustDomainAliases", PolicyValues::trustDomain))
+        .pathNormalization(normalization(mesh))
+        .outboundTrafficPolicy(outbound(mesh))
+        .serverName(orDefault(mesh.string("serverName", ""), defaults.serverName()))
+        .extensionProviders(ExtensionProviders.read(mesh));
     MeshSettingNames.passOver(mesh);
     mesh.done();
-    return settings;
+    return settings.build();
   }
 
   private static String namespace(Fields mesh, String otherwise) {

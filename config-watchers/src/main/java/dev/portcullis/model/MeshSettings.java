@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param drainDuration how long a replaced filter chain drains
  * @param maxStreamDuration how long an HTTP stream may last, null for ever
  * @param extensionProviders the names of external authorization providers
+ * @param challenge how requests that lack a token are refused, unless the policy says otherwise
+ * @param strict what is refused beyond what Istio refuses
  */
 public record MeshSettings(
     String rootNamespace,
@@ -28,7 +30,9 @@ public record MeshSettings(
     @Nullable Duration maxStreamDuration,
     ImmutableList<String> extensionProviders,
     Identity identity,
-    PolicyDeliverySetting policyDelivery) {
+    PolicyDeliverySetting policyDelivery,
+    Challenge challenge,
+    StrictSettings strict) {
 
   /** Istio's defaults. */
   public static final MeshSettings DEFAULT =
@@ -45,7 +49,14 @@ public record MeshSettings(
           null,
           ImmutableList.of(),
           Identity.NONE,
-          PolicyDeliverySetting.AUTO);
+          PolicyDeliverySetting.AUTO,
+          Challenge.NONE,
+          StrictSettings.OFF);
+
+  /** A draft that starts from these settings. */
+  public MeshSettingsBuilder toBuilder() {
+    return new MeshSettingsBuilder(this);
+  }
 
   /** What is done to a path before it is matched and forwarded. */
   public enum PathNormalization {
@@ -72,5 +83,15 @@ public record MeshSettings(
   public enum PolicyDeliverySetting {
     AUTO,
     PHASED
+  }
+
+  /**
+   * {@code portcullis.challenge}: what a request is answered that is refused for want of a token.
+   */
+  public enum Challenge {
+    /** Istio's 403. */
+    NONE,
+    /** A challenge of RFC 6750: 401, or 403 with {@code insufficient_scope}. */
+    RFC6750
   }
 }

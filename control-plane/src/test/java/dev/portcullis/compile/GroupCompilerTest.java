@@ -134,20 +134,7 @@ final class GroupCompilerTest {
   }
 
   private static MeshSettings otherServerName(MeshSettings mesh) {
-    return new MeshSettings(
-        mesh.rootNamespace(),
-        mesh.trustDomain(),
-        mesh.trustDomainAliases(),
-        mesh.clusterDomain(),
-        mesh.pathNormalization(),
-        mesh.trustedProxies(),
-        mesh.outboundTrafficPolicy(),
-        "other",
-        mesh.drainDuration(),
-        mesh.maxStreamDuration(),
-        mesh.extensionProviders(),
-        mesh.identity(),
-        mesh.policyDelivery());
+    return mesh.toBuilder().serverName("other").build();
   }
 
   private static ConfigView view(ImmutableList<ConfigObject> objects) {

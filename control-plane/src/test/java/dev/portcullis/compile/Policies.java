@@ -44,20 +44,7 @@ public final class Policies {
 
   /** The default mesh with other trust domains. */
   public static MeshSettings mesh(String trustDomain, ImmutableList<String> aliases) {
-    return new MeshSettings(
-        MESH.rootNamespace(),
-        trustDomain,
-        aliases,
-        MESH.clusterDomain(),
-        MESH.pathNormalization(),
-        MESH.trustedProxies(),
-        MESH.outboundTrafficPolicy(),
-        MESH.serverName(),
-        MESH.drainDuration(),
-        MESH.maxStreamDuration(),
-        MESH.extensionProviders(),
-        MESH.identity(),
-        MESH.policyDelivery());
+    return MESH.toBuilder().trustDomain(trustDomain).trustDomainAliases(aliases).build();
   }
 
   /** A generation of these objects. */

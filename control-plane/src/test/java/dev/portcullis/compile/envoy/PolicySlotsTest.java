@@ -65,21 +65,7 @@ final class PolicySlotsTest {
   @EnumSource(PolicyDelivery.class)
   void theMeshConfigCanDemandThePhasedWay(PolicyDelivery capability) {
     MeshSettings mesh = Policies.mesh("td", ImmutableList.of());
-    MeshSettings phased =
-        new MeshSettings(
-            mesh.rootNamespace(),
-            mesh.trustDomain(),
-            mesh.trustDomainAliases(),
-            mesh.clusterDomain(),
-            mesh.pathNormalization(),
-            mesh.trustedProxies(),
-            mesh.outboundTrafficPolicy(),
-            mesh.serverName(),
-            mesh.drainDuration(),
-            mesh.maxStreamDuration(),
-            mesh.extensionProviders(),
-            mesh.identity(),
-            PolicyDeliverySetting.PHASED);
+    MeshSettings phased = mesh.toBuilder().policyDelivery(PolicyDeliverySetting.PHASED).build();
     assertThat(PolicySlots.delivery(Policies.sidecar(capability), mesh)).isEqualTo(capability);
     assertThat(PolicySlots.delivery(Policies.sidecar(capability), phased))
         .isEqualTo(PolicyDelivery.PHASED);

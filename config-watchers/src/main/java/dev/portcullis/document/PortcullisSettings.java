@@ -1,25 +1,16 @@
 package dev.portcullis.document;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.MeshSettings.Identity;
 import dev.portcullis.model.MeshSettings.PolicyDeliverySetting;
+import dev.portcullis.model.MeshSettingsBuilder;
 import dev.portcullis.model.ProblemCode;
-import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Parts of a mesh config: what stands under {@code portcullis:} and under {@code defaultConfig}.
- */
-record MeshSettingsDraft(
-    String clusterDomain,
-    @Nullable Duration maxStreamDuration,
-    Identity identity,
-    PolicyDeliverySetting policyDelivery) {
+/** Reads what is our own in a mesh config: everything under {@code portcullis:}. */
+final class PortcullisSettings {
   private static final ImmutableMap<String, Identity> IDENTITIES =
       ImmutableMap.of("none", Identity.NONE, "sds", Identity.SDS, "files", Identity.FILES);
   private static final ImmutableMap<String, PolicyDeliverySetting> DELIVERIES =
@@ -27,32 +18,28 @@ record MeshSettingsDraft(
   private static final ImmutableSet<String> FETCHERS = ImmutableSet.of("control-plane", "proxy");
   private static final ImmutableSet<String> CHALLENGES = ImmutableSet.of("none", "rfc6750");
 
-  /** What the mesh config says of all proxies. */
-  record Proxies(int trusted, Duration drain) {}
+  private PortcullisSettings() {}
 
-  static MeshSettingsDraft read(@Nullable Fields portcullis) {
-    MeshSettings defaults = MeshSettings.DEFAULT;
+  static void read(@Nullable Fields portcullis, MeshSettingsBuilder settings) {
     if (portcullis == null) {
-      return new MeshSettingsDraft(
-          defaults.clusterDomain(), null, defaults.identity(), defaults.policyDelivery());
+      return;
     }
+    MeshSettings defaults = MeshSettings.DEFAULT;
     String domain = portcullis.string("clusterDomain", defaults.clusterDomain());
     if (!Hosts.isName(domain)) {
       portcullis.report(ProblemCode.INVALID_HOST, "clusterDomain", "is no DNS name", "");
     }
-    MeshSettingsDraft read =
-        new MeshSettingsDraft(
-            domain,
-            portcullis.duration("maxStreamDuration"),
-            one(portcullis, "identity", IDENTITIES, defaults.identity()),
-            one(portcullis, "policyDelivery", DELIVERIES, defaults.policyDelivery()));
+    settings
+        .clusterDomain(domain)
+        .maxStreamDuration(portcullis.duration("maxStreamDuration"))
+        .identity(one(portcullis, "identity", IDENTITIES, defaults.identity()))
+        .policyDelivery(one(portcullis, "policyDelivery", DELIVERIES, defaults.policyDelivery()));
     onlyFirst(portcullis, "challenge", CHALLENGES);
     Fields jwks = portcullis.object("jwks");
     if (jwks != null) {
       checkJwks(jwks);
     }
     portcullis.done();
-    return read;
   }
 
   private static <T> T one(
@@ -97,37 +84,5 @@ record MeshSettingsDraft(
     }
     onlyFirst(jwks, "fetch", FETCHERS);
     jwks.done();
-  }
-
-  static Proxies proxies(Fields mesh) {
-    Duration drain = mesh.duration("drainDuration");
-    int trusted = 0;
-    Fields config = mesh.object("defaultConfig");
-    if (config != null) {
-      Duration ofProxies = config.duration("drainDuration");
-      drain = ofProxies == null ? drain : ofProxies;
-      Fields topology = config.object("gatewayTopology");
-      if (topology != null) {
-        trusted = topology.integer("numTrustedProxies", 0, Integer.MAX_VALUE, 0);
-        MeshSettingNames.notUsed(topology, "forwardClientCertDetails", "proxyProtocol");
-        topology.done();
-      }
-      MeshSettingNames.passOverProxyConfig(config);
-      config.done();
-    }
-    return new Proxies(trusted, drain == null ? MeshSettings.DEFAULT.drainDuration() : drain);
-  }
-
-  static ImmutableList<String> extensionProviders(Fields mesh) {
-    Set<String> names = new LinkedHashSet<>();
-    for (Fields provider : mesh.objects("extensionProviders")) {
-      String name = provider.required("name");
-      if (name != null && !names.add(name)) {
-        provider.report(ProblemCode.INVALID_VALUE, "name", "is that of another provider, too", "");
-      }
-      provider.ignore(MeshSettingNames.PROVIDERS);
-      provider.done();
-    }
-    return ImmutableList.copyOf(names);
   }
 }
