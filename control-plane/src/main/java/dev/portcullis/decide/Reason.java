@@ -1,0 +1,57 @@
+package dev.portcullis.decide;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.decide.token.TokenFault;
+import dev.portcullis.model.ConfigKey;
+import dev.portcullis.model.SourceLocation;
+import org.jspecify.annotations.Nullable;
+
+/** Why a request is allowed or refused. */
+public sealed interface Reason {
+  /** A rule, by its policy and where it is written. */
+  record RuleReference(ConfigKey policy, int rule, SourceLocation location) {}
+
+  /** No ALLOW policy holds for the proxy, and no DENY matched. */
+  record NothingForbids() implements Reason {}
+
+  /** An ALLOW rule matched. */
+  record AllowedBy(RuleReference rule) implements Reason {}
+
+  /** A DENY rule matched. */
+  record DeniedBy(RuleReference rule) implements Reason {}
+
+  /**
+   * There are ALLOW policies, and none of their rules matched.
+   *
+   * @param nearest the rule that failed by the fewest conditions, null where no policy has a rule
+   */
+  record NotAllowed(@Nullable NearestMiss nearest) implements Reason {}
+
+  /** A token is bad. */
+  record BadToken(ConfigKey policy, SourceLocation rule, TokenFault fault) implements Reason {}
+
+  /** An external authorizer refused. */
+  record ExternallyDenied(String provider, RuleReference rule) implements Reason {}
+
+  /** A CUSTOM rule matched whose provider can't be used. */
+  record ProviderUnusable(String provider, String why, RuleReference rule) implements Reason {}
+
+  /** The proxy refuses to look at such a request at all, before any policy. */
+  record BadRequest(String why) implements Reason {}
+
+  /**
+   * How near a rule came.
+   *
+   * @param failed the conditions of it that did not hold
+   */
+  record NearestMiss(RuleReference rule, ImmutableList<FailedCondition> failed) {}
+
+  /**
+   * A condition that did not hold.
+   *
+   * @param field as in the resource, such as {@code from.source.requestPrincipals}
+   * @param saw what the request has, in words where it has nothing
+   * @param needed the values that would do
+   */
+  record FailedCondition(String field, String saw, String needed, SourceLocation location) {}
+}

@@ -1,0 +1,4 @@
+package dev.portcullis.decide.request;
+
+/** One header line: the name in lower case, the value as sent. */
+public record HeaderField(String name, String value) {}
