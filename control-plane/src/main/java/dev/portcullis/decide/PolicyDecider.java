@@ -1,5 +1,6 @@
 package dev.portcullis.decide;
 
+import com.google.common.collect.ImmutableList;
 import dev.portcullis.decide.request.HttpRequest;
 import java.time.Instant;
 
@@ -17,7 +18,7 @@ public final class PolicyDecider {
 
   /** What becomes of {@code request} at the time {@code now}. */
   public Decision decide(HttpRequest request, Instant now) {
-    throw new UnsupportedOperationException(
-        policies.mesh() + " " + proxy + " " + authorizers + " " + request + " " + now);
+    String why = "not decided yet: " + policies.mesh() + proxy + authorizers + request + now;
+    return new Decision(500, "", ImmutableList.of(), "", new Reason.BadRequest(why), null);
   }
 }

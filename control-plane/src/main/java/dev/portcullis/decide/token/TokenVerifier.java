@@ -22,7 +22,7 @@ public final class TokenVerifier {
 
   /** What becomes of {@code request}, whose path is normalized already. */
   public TokenOutcome verify(HttpRequest request, Instant now) {
-    throw new UnsupportedOperationException(
-        authentications.size() + " " + strict + " " + request + " " + now);
+    String why = "not verified yet: " + authentications.size() + strict + request + now;
+    return new TokenOutcome.Refused(401, why, new TokenFault("", new TokenFault.Cause.NoKeys(why)));
   }
 }
