@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param serverName the value of the {@code server} response header
  * @param drainDuration how long a replaced filter chain drains
  * @param maxStreamDuration how long an HTTP stream may last, null for ever
- * @param extensionProviders the names of external authorization providers
+ * @param extensionProviders what CUSTOM policies may refer to, and others; authorizers have names
+ *     of their own
  * @param challenge how requests that lack a token are refused, unless the policy says otherwise
  * @param strict what is refused beyond what Istio refuses
  */
@@ -28,7 +29,7 @@ public record MeshSettings(
     String serverName,
     Duration drainDuration,
     @Nullable Duration maxStreamDuration,
-    ImmutableList<String> extensionProviders,
+    ImmutableList<ExtensionProvider> extensionProviders,
     Identity identity,
     PolicyDeliverySetting policyDelivery,
     Challenge challenge,
@@ -52,6 +53,15 @@ public record MeshSettings(
           PolicyDeliverySetting.AUTO,
           Challenge.NONE,
           StrictSettings.OFF);
+
+  /** What the provider of a CUSTOM policy means, null if there is no authorizer of this name. */
+  public @Nullable ExtensionProvider authorizer(String name) {
+    return extensionProviders.stream()
+        .filter(provider -> !(provider instanceof ExtensionProvider.NotAnAuthorizer))
+        .filter(provider -> provider.name().equals(name))
+        .findFirst()
+        .orElse(null);
+  }
 
   /** A draft that starts from these settings. */
   public MeshSettingsBuilder toBuilder() {

@@ -21,7 +21,7 @@ public final class MeshSettingsBuilder {
   private String serverName;
   private Duration drainDuration;
   private @Nullable Duration maxStreamDuration;
-  private ImmutableList<String> extensionProviders;
+  private ImmutableList<ExtensionProvider> extensionProviders;
   private Identity identity;
   private PolicyDeliverySetting policyDelivery;
   private Challenge challenge;
@@ -95,7 +95,7 @@ public final class MeshSettingsBuilder {
     return this;
   }
 
-  public MeshSettingsBuilder extensionProviders(ImmutableList<String> value) {
+  public MeshSettingsBuilder extensionProviders(ImmutableList<ExtensionProvider> value) {
     extensionProviders = value;
     return this;
   }

@@ -108,6 +108,8 @@ public enum ProblemCode {
   TARGET_PORT_NOT_FOUND(Severity.WARNING),
   // Mesh config.
   NOT_A_MESH_CONFIG(Severity.ERROR),
+  // The rest of the mesh config counts; policies that refer to the provider refuse.
+  PROVIDER_UNUSABLE(Severity.ERROR, true),
   SETTING_NOT_USED(Severity.NOTICE),
   SETTING_NOT_SUPPORTED_YET(Severity.ERROR);
 
