@@ -8,10 +8,7 @@ import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.WorkloadSelector;
 import java.util.TreeMap;
 
-/**
- * Reads PeerAuthentications. STRICT is kept as it is although it can't be enforced by certificates
- * yet: the compiler closes what it selects.
- */
+/** Reads PeerAuthentications. */
 final class PeerAuthenticationReader implements KindReader {
   @Override
   public Result read(ConfigMeta meta, Fields document) {
@@ -53,14 +50,6 @@ final class PeerAuthenticationReader implements KindReader {
   private static MutualTlsMode mode(Fields mtls) {
     MutualTlsMode mode = mtls.choice("mode", MutualTlsMode.class);
     mtls.done();
-    if (mode == MutualTlsMode.STRICT) {
-      mtls.report(
-          ProblemCode.STRICT_MTLS_NOT_SUPPORTED_YET,
-          "mode",
-          "is STRICT: mutual TLS is not supported yet, so every request to the sidecars it selects is"
-              + " refused",
-          "");
-    }
     return mode == null ? MutualTlsMode.UNSET : mode;
   }
 

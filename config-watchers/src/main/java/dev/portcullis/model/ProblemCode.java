@@ -83,7 +83,7 @@ public enum ProblemCode {
   // Valid and deciding access, but not enforced as written yet: closed instead.
   KEY_FETCHING_NOT_SUPPORTED_YET(Severity.ERROR, true),
   CUSTOM_NOT_SUPPORTED_YET(Severity.ERROR, true),
-  STRICT_MTLS_NOT_SUPPORTED_YET(Severity.ERROR, true),
+  STRICT_WITHOUT_IDENTITY(Severity.ERROR, true),
   // Found when the policies of one workload are put together.
   UNUSABLE_RULE(Severity.ERROR),
   POLICY_TOO_LARGE(Severity.ERROR),

@@ -4,11 +4,15 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Streams;
+import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.Deployment;
 import dev.portcullis.model.Gateway;
+import dev.portcullis.model.PeerAuthentication;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.Sidecar;
+import dev.portcullis.model.WorkloadSelector;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
@@ -26,12 +30,18 @@ public final class ImpliedGroups {
     this.view = view;
   }
 
-  /** The groups: gateways that a Gateway selects, and sidecars that a Sidecar selects. */
+  /**
+   * The groups: gateways that a Gateway selects, and sidecars that a Sidecar or a
+   * PeerAuthentication selects.
+   */
   public static ImmutableSet<WorkloadGroupKey> of(ConfigView view) {
     ImpliedGroups implied = new ImpliedGroups(view);
-    return Stream.concat(
+    return Streams.concat(
             view.all(Gateway.class).stream().flatMap(implied::gateways),
-            view.all(Sidecar.class).stream().map(ImpliedGroups::sidecar))
+            view.all(Sidecar.class).stream()
+                .map(sidecar -> sidecar(sidecar.meta(), sidecar.selector())),
+            view.all(PeerAuthentication.class).stream()
+                .map(peers -> sidecar(peers.meta(), peers.selector())))
         .collect(ImmutableSet.toImmutableSet());
   }
 
@@ -76,8 +86,8 @@ public final class ImpliedGroups {
         && known.labels().entrySet().containsAll(selected.labels().entrySet());
   }
 
-  private static WorkloadGroupKey sidecar(Sidecar sidecar) {
-    return group(ProxyRole.SIDECAR, sidecar.meta().namespace(), sidecar.selector().matchLabels());
+  private static WorkloadGroupKey sidecar(ConfigMeta meta, WorkloadSelector selector) {
+    return group(ProxyRole.SIDECAR, meta.namespace(), selector.matchLabels());
   }
 
   private static WorkloadGroupKey group(

@@ -2,8 +2,10 @@ package dev.portcullis.compile.envoy;
 
 import com.google.protobuf.Duration;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
+import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.envoyproxy.envoy.config.core.v3.GrpcService;
 
 /** Renders where proxies ask for what a resource refers to. */
 final class ConfigSources {
@@ -14,7 +16,32 @@ final class ConfigSources {
           .setInitialFetchTimeout(Duration.getDefaultInstance())
           .build();
 
+  // With the secret's name these bytes are Envoy's key of a secret: with any others, each listener
+  // would ask the agent for a certificate of its own.
+  private static final ConfigSource IDENTITY_AGENT =
+      ConfigSource.newBuilder()
+          .setApiConfigSource(
+              ApiConfigSource.newBuilder()
+                  .setApiType(ApiConfigSource.ApiType.GRPC)
+                  .setTransportApiVersion(ApiVersion.V3)
+                  .setSetNodeOnFirstMessageOnly(true)
+                  .addGrpcServices(
+                      GrpcService.newBuilder()
+                          .setEnvoyGrpc(
+                              GrpcService.EnvoyGrpc.newBuilder().setClusterName("sds-grpc"))))
+          .setInitialFetchTimeout(Duration.newBuilder().setSeconds(15))
+          .setResourceApiVersion(ApiVersion.V3)
+          .build();
+
   private ConfigSources() {}
+
+  /**
+   * The agent that serves the workload's certificates, a cluster of the bootstrap. After a time
+   * without an answer a port opens all the same: it refuses TLS then, and plaintext need not wait.
+   */
+  static ConfigSource identityAgent() {
+    return IDENTITY_AGENT;
+  }
 
   /**
    * This stream, however long it takes: routes and endpoints that are late must not become "there

@@ -12,6 +12,7 @@ import dev.portcullis.compile.routing.RoutePlan.RewritePlan;
 import dev.portcullis.compile.routing.RoutePlan.WeightedCluster;
 import dev.portcullis.compile.routing.RouteTable.PlaintextRequests;
 import dev.portcullis.compile.routing.RouteTable.VirtualHostPlan;
+import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.Sidecar;
 import dev.portcullis.model.Sidecar.CaptureMode;
 import dev.portcullis.model.Sidecar.IngressListener;
@@ -29,24 +30,27 @@ final class InboundListeners {
   private static final String EVERY_ADDRESS = "0.0.0.0";
 
   private final Sidecar sidecar;
+  private final PeerRules peers;
   private final Problems problems;
   private final Map<String, ListenerPlan> listeners = new LinkedHashMap<>();
   private final Map<String, ClusterPlan> clusters = new TreeMap<>();
 
-  private InboundListeners(Sidecar sidecar, Problems problems) {
+  private InboundListeners(Sidecar sidecar, PeerRules peers, Problems problems) {
     this.sidecar = sidecar;
+    this.peers = peers;
     this.problems = problems;
   }
 
   /** The plan for the sidecars of {@code group}. */
   static RoutingPlan plan(ConfigView view, WorkloadGroupKey group, Problems problems) {
+    PeerRules peers = PeerRules.of(view, group, problems);
     Sidecar sidecar = SidecarSelection.of(view, group);
     if (sidecar == null || sidecar.ingress().isEmpty()) {
       problems.noSidecarSelects(group);
       return new RoutingPlan(
           ImmutableList.of(), ImmutableList.of(), ImmutableList.of(), problems.all());
     }
-    InboundListeners inbound = new InboundListeners(sidecar, problems);
+    InboundListeners inbound = new InboundListeners(sidecar, peers, problems);
     sidecar.ingress().forEach(inbound::add);
     return new RoutingPlan(
         ImmutableList.copyOf(inbound.listeners.values()),
@@ -74,8 +78,13 @@ final class InboundListeners {
             bind,
             ingress.port(),
             ingress.protocol().equals("GRPC-WEB") ? GrpcWeb.TRANSLATED : GrpcWeb.OFF,
+            peers.on(ingress.port()),
             routes(ingress, cluster),
-            ImmutableList.of(sidecar.meta())));
+            origins()));
+  }
+
+  private ImmutableList<ConfigMeta> origins() {
+    return ImmutableList.<ConfigMeta>builder().add(sidecar.meta()).addAll(peers.origins()).build();
   }
 
   /** Where the requests of a port go, null (and a problem) if it can't be served. */

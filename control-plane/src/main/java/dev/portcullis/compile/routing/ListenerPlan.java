@@ -34,6 +34,7 @@ public sealed interface ListenerPlan {
   /**
    * A port of a sidecar for its own workload.
    *
+   * @param peers how others connect to it
    * @param routes go with the listener: they never change without it
    */
   record InboundListener(
@@ -41,9 +42,20 @@ public sealed interface ListenerPlan {
       String bind,
       int port,
       GrpcWeb grpcWeb,
+      Peers peers,
       RouteTable routes,
       ImmutableList<ConfigMeta> origins)
       implements ListenerPlan {}
+
+  /** How the peers of a workload connect to it. */
+  enum Peers {
+    /** As they like: what they send is passed on. */
+    ANY,
+    /** With mutual TLS or in plaintext. */
+    PERMISSIVE,
+    /** With mutual TLS. */
+    STRICT
+  }
 
   /** Whether browsers' gRPC is translated. */
   enum GrpcWeb {

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.Gateway;
+import dev.portcullis.model.PeerAuthentication;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.ServiceEntry;
 import dev.portcullis.model.Sidecar;
@@ -68,6 +69,16 @@ final class Problems {
         at,
         "bind " + bind + " is not an IP address: nothing listens there",
         "");
+  }
+
+  void strictWithoutIdentity(PeerAuthentication strict) {
+    report(
+        ProblemCode.STRICT_WITHOUT_IDENTITY,
+        strict.meta(),
+        strict.meta().location(),
+        "mode STRICT needs certificates, and workloads have none (portcullis.identity: none): the"
+            + " ports that it holds for refuse everybody",
+        "set portcullis.identity in the mesh config");
   }
 
   void privilegedPort(Gateway gateway, Gateway.Server server, int port) {

@@ -1,9 +1,8 @@
 package dev.portcullis.compile.select;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Maps;
 import dev.portcullis.compile.ConfigView;
-import dev.portcullis.compile.select.MutualTlsDemand.Scope;
 import dev.portcullis.model.PeerAuthentication;
 import dev.portcullis.model.PeerAuthentication.MutualTlsMode;
 import dev.portcullis.model.WorkloadSelector;
@@ -18,15 +17,16 @@ import org.jspecify.annotations.Nullable;
  * Istio's precedence of peer authentications: the port's mode, then the workload's, the namespace's
  * and the mesh's; UNSET inherits; the oldest of a scope wins.
  */
-final class PeerAuthenticationRules {
+public final class PeerAuthenticationRules {
   private static final Predicate<WorkloadSelector> SELECTS_ALL =
       selector -> selector.matchLabels().isEmpty();
 
   private PeerAuthenticationRules() {}
 
-  static MutualTlsDemand demand(ConfigView view, WorkloadGroupKey group) {
+  /** What the ports of {@code group} accept; a gateway's servers say so themselves. */
+  public static PortModes modes(ConfigView view, WorkloadGroupKey group) {
     if (group.role() != ProxyRole.SIDECAR) {
-      return MutualTlsDemand.NONE;
+      return PortModes.DEFAULT;
     }
     String root = view.mesh().rootNamespace();
     boolean inRoot = group.namespace().equals(root);
@@ -47,32 +47,21 @@ final class PeerAuthenticationRules {
             .filter(policy -> policy.mode() != MutualTlsMode.UNSET)
             .findFirst()
             .orElse(null);
-    return demand(decisive, workload);
+    return modes(decisive, workload);
   }
 
-  private static MutualTlsDemand demand(
+  private static PortModes modes(
       @Nullable PeerAuthentication decisive, @Nullable PeerAuthentication workload) {
-    boolean strict = decisive != null && decisive.mode() == MutualTlsMode.STRICT;
-    ImmutableSortedSet<Integer> ports =
+    ImmutableSortedMap<Integer, MutualTlsMode> ports =
         workload == null
-            ? ImmutableSortedSet.of()
-            : ImmutableSortedSet.copyOf(
-                workload.portModes().entrySet().stream()
-                    .filter(port -> port.getValue() != MutualTlsMode.UNSET)
-                    .filter(port -> (port.getValue() == MutualTlsMode.STRICT) != strict)
-                    .map(java.util.Map.Entry::getKey)
-                    .toList());
-    MutualTlsDemand demand =
-        new MutualTlsDemand(strict ? Scope.ALL_BUT : Scope.ONLY, ports, ImmutableList.of());
-    return demand.isNone()
-        ? MutualTlsDemand.NONE
-        : new MutualTlsDemand(
-            demand.scope(),
-            ports,
-            Stream.of(strict ? decisive : null, ports.isEmpty() ? null : workload)
-                .filter(Objects::nonNull)
-                .distinct()
-                .collect(ImmutableList.toImmutableList()));
+            ? ImmutableSortedMap.of()
+            : ImmutableSortedMap.copyOf(
+                Maps.filterValues(workload.portModes(), mode -> mode != MutualTlsMode.UNSET));
+    return new PortModes(
+        decisive == null ? PortModes.DEFAULT.others() : decisive.mode(),
+        ports,
+        decisive,
+        ports.isEmpty() ? null : workload);
   }
 
   private static @Nullable PeerAuthentication oldest(

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.model.AuthorizationPolicy;
 import dev.portcullis.model.ConfigObject;
+import dev.portcullis.model.MeshSettings.Identity;
 import dev.portcullis.model.PolicyTargetReference;
 import dev.portcullis.model.RequestAuthentication;
 import dev.portcullis.model.WorkloadSelector;
@@ -34,7 +35,14 @@ public final class PolicySelection {
     return new AttachedPolicies(
         selection.authentications(group.namespace(), root),
         selection.authorizations(root, group.namespace()),
-        PeerAuthenticationRules.demand(view, group));
+        closedPorts(view, group));
+  }
+
+  /** Where workloads have no certificates, only refusal is as strict as what was asked for. */
+  private static MutualTlsDemand closedPorts(ConfigView view, WorkloadGroupKey group) {
+    return view.mesh().identity() == Identity.NONE
+        ? PeerAuthenticationRules.modes(view, group).demand()
+        : MutualTlsDemand.NONE;
   }
 
   private ImmutableList<RequestAuthentication> authentications(String... namespaces) {

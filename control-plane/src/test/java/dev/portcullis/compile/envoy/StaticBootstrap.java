@@ -22,6 +22,17 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
  * stand where they are referred to, and the policy slots are left out.
  */
 final class StaticBootstrap {
+  private static final String MANAGER =
+      DeterministicProto.pack(HttpConnectionManager.getDefaultInstance()).getTypeUrl();
+
+  /** Envoy refuses a listener whose certificates come from a cluster that isn't there. */
+  private static final Cluster IDENTITY_AGENT =
+      Cluster.newBuilder()
+          .setName("sds-grpc")
+          .setType(Cluster.DiscoveryType.STATIC)
+          .setLoadAssignment(ClusterLoadAssignment.newBuilder().setClusterName("sds-grpc"))
+          .build();
+
   private final ImmutableMap<String, EncodedResource> routes;
   private final ImmutableMap<String, EncodedResource> endpoints;
 
@@ -33,6 +44,8 @@ final class StaticBootstrap {
   static Bootstrap of(ImmutableList<EncodedResource> resources) {
     StaticBootstrap wrapper = new StaticBootstrap(resources);
     Bootstrap.Builder bootstrap = Bootstrap.newBuilder();
+    bootstrap.getNodeBuilder().setId("sidecar").setCluster("sidecar");
+    bootstrap.getStaticResourcesBuilder().addClusters(IDENTITY_AGENT);
     for (EncodedResource resource : resources) {
       switch (resource.type()) {
         case CLUSTER ->
@@ -63,8 +76,8 @@ final class StaticBootstrap {
     listener
         .getFilterChainsBuilderList()
         .forEach(chain ->
-            chain
-                .getFiltersBuilderList()
+            chain.getFiltersBuilderList().stream()
+                .filter(filter -> filter.getTypedConfig().getTypeUrl().equals(MANAGER))
                 .forEach(filter -> filter.setTypedConfig(manager(filter.getTypedConfig()))));
     return listener.build();
   }

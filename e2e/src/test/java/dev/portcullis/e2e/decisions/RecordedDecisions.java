@@ -2,7 +2,9 @@ package dev.portcullis.e2e.decisions;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Maps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,13 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Where the recorded decisions are, and which of them are replayed. */
 final class RecordedDecisions {
-  private static final String LIST = "/decisions-issue3.txt";
+  private static final String LIST = "/decisions.txt";
   private static final String REFUSED_AS = "refused as ";
   private static final Splitter COLUMNS = Splitter.on('|').trimResults();
 
@@ -52,34 +53,32 @@ final class RecordedDecisions {
     }
   }
 
-  /** Whether a note of the plan is not a reason to leave the case out. */
-  static boolean isReplayed(String note) {
-    return note.isEmpty() || note.startsWith(REFUSED_AS);
-  }
-
   /** The code by which {@code check} refuses a case that Istio's validation refuses. */
   static String code(RecordedCase recorded) {
-    String note = Objects.requireNonNull(plan().get(recorded.name()));
+    String note = Objects.requireNonNull(notes().get(recorded.name()), recorded.name());
     return note.substring(REFUSED_AS.length());
   }
 
-  /** The note by case. */
-  static ImmutableSortedMap<String, String> plan() {
-    ImmutableSortedMap.Builder<String, String> plan = ImmutableSortedMap.naturalOrder();
+  /** What is noted of the cases that are not simply answered alike. */
+  static ImmutableSortedMap<String, String> notes() {
+    ImmutableSortedMap.Builder<String, String> notes = ImmutableSortedMap.naturalOrder();
     for (String line : lines()) {
       List<String> columns = COLUMNS.splitToList(line);
-      plan.put(columns.get(0), columns.size() > 1 ? columns.get(1) : "");
+      notes.put(columns.get(0), columns.get(1));
     }
-    return plan.buildOrThrow();
+    return notes.buildOrThrow();
+  }
+
+  /** By name the reason why a case is not replayed. */
+  static ImmutableMap<String, String> notReplayed() {
+    return ImmutableMap.copyOf(Maps.filterValues(notes(), note -> !note.startsWith(REFUSED_AS)));
   }
 
   /** The cases that are replayed. */
   static ImmutableList<RecordedCase> replayed() {
-    ImmutableSortedMap<String, RecordedCase> cases = cases();
-    return plan().entrySet().stream()
-        .filter(entry -> isReplayed(entry.getValue()))
-        .map(Map.Entry::getKey)
-        .map(name -> Objects.requireNonNull(cases.get(name), name))
+    ImmutableMap<String, String> left = notReplayed();
+    return cases().values().stream()
+        .filter(recorded -> !left.containsKey(recorded.name()))
         .collect(ImmutableList.toImmutableList());
   }
 

@@ -1,26 +1,23 @@
 package dev.portcullis.e2e.decisions;
 
 import com.google.common.collect.ImmutableList;
-import dev.portcullis.e2e.harness.Await;
 import dev.portcullis.e2e.harness.ControlPlaneProcess;
 import dev.portcullis.e2e.harness.EchoBackend;
 import dev.portcullis.e2e.harness.EnvoyProcess;
 import dev.portcullis.e2e.harness.PolicyDirectory;
+import dev.portcullis.e2e.harness.SecretServer;
+import dev.portcullis.e2e.harness.SpiffeAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.util.Optional;
 
 /** The topology of the recorded decisions on its own loopback addresses, fed by Portcullis. */
 final class RecordedMesh implements AutoCloseable {
   private static final ImmutableList<String> PROXIES =
       ImmutableList.of("gateway", "gateway_xff", "sidecar");
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final Duration QUIET = Duration.ofMillis(250);
   private static final String POLICIES = "policies.yaml";
 
   private final Path recorded;
@@ -28,6 +25,8 @@ final class RecordedMesh implements AutoCloseable {
   private final Path meshConfig;
   private final EchoBackend backend;
   private final CaseServices services;
+  private final SpiffeAuthority authority = new SpiffeAuthority("recorded decisions");
+  private final SecretServer secrets;
   private final ControlPlaneProcess controlPlane;
   private final ImmutableList<EnvoyProcess> envoys;
   private String mesh;
@@ -39,6 +38,11 @@ final class RecordedMesh implements AutoCloseable {
     this.meshConfig = directory.outside().resolve("mesh.yaml");
     this.backend = EchoBackend.start("backend", new InetSocketAddress("127.0.0.1", 21770));
     this.services = new CaseServices(recorded.resolve("keys"));
+    this.secrets =
+        SecretServer.start(
+            new InetSocketAddress("127.0.0.1", 21772),
+            authority,
+            "spiffe://cluster.local/ns/foo/sa/httpbin");
     writeMesh();
     directory.replace("base.yaml", read("base.yaml"));
     this.controlPlane =
@@ -64,19 +68,21 @@ final class RecordedMesh implements AutoCloseable {
    * Replaces policies and mesh config by those of a case, and waits until all proxies have them.
    */
   void apply(RecordedCase recordedCase) {
+    // One after the other: a proxy may enforce what came of the first before the second is read.
     long before = controlPlane.generation();
-    String merged = MeshOverlay.merge(read("mesh.yaml"), recordedCase.mesh());
-    boolean meshChanged = !merged.equals(mesh);
-    mesh = merged;
-    if (meshChanged) {
-      writeMesh();
-    }
     directory.replace(POLICIES, recordedCase.policies() + marker());
-    long generation = controlPlane.awaitEnforced(before, PROXIES.size());
-    if (meshChanged) {
-      // Two files, maybe two generations: the second has come once no other follows.
-      awaitQuiet(generation);
+    before = controlPlane.awaitEnforced(before, PROXIES.size());
+    String merged = MeshOverlay.merge(read("mesh.yaml"), recordedCase.mesh());
+    if (!merged.equals(mesh)) {
+      mesh = merged;
+      writeMesh();
+      controlPlane.awaitEnforced(before, PROXIES.size());
     }
+  }
+
+  /** What signs the certificates of the cases' clients. */
+  SpiffeAuthority authority() {
+    return authority;
   }
 
   ControlPlaneProcess controlPlane() {
@@ -88,24 +94,9 @@ final class RecordedMesh implements AutoCloseable {
     envoys.forEach(EnvoyProcess::close);
     controlPlane.close();
     services.close();
+    secrets.close();
     backend.close();
     directory.close();
-  }
-
-  private void awaitQuiet(long first) {
-    long[] last = {first, System.nanoTime()};
-    Await.value(
-        () -> "no newer generation",
-        LIMIT,
-        () -> {
-          long now = controlPlane.awaitEnforced(last[0] - 1, PROXIES.size());
-          if (now != last[0]) {
-            last[0] = now;
-            last[1] = System.nanoTime();
-          }
-          boolean quiet = System.nanoTime() - last[1] > QUIET.toNanos();
-          return quiet ? Optional.of(now) : Optional.empty();
-        });
   }
 
   /** A resource that nobody uses, so that two cases with the same policies differ. */
@@ -138,7 +129,10 @@ final class RecordedMesh implements AutoCloseable {
 
   private void writeMesh() {
     try {
-      Path fresh = Files.writeString(directory.outside().resolve("mesh-fresh.yaml"), mesh);
+      // A setting that nobody sees, so that every mesh config is another one.
+      marker++;
+      String marked = MeshOverlay.merge(mesh, "drainDuration: %dms".formatted(45_000 + marker));
+      Path fresh = Files.writeString(directory.outside().resolve("mesh-fresh.yaml"), marked);
       Files.move(fresh, meshConfig, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

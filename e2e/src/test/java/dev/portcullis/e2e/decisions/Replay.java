@@ -7,18 +7,23 @@ import com.google.common.collect.Iterables;
 import dev.portcullis.e2e.harness.EchoBackend;
 import dev.portcullis.e2e.harness.HttpAnswer;
 import dev.portcullis.e2e.harness.HttpRequest;
+import dev.portcullis.e2e.harness.MutualTls;
 import dev.portcullis.e2e.harness.RawHttpClient;
+import dev.portcullis.e2e.harness.SpiffeAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Asks the requests of a case and compares the answers with the recorded ones. */
 final class Replay {
@@ -43,25 +48,49 @@ final class Replay {
       ImmutableSet.of(
           "www-authenticate", "server", "x-ext-authz-check-received", "x-ext-authz-check-result");
 
-  private Replay() {}
+  /** The part of {@code x-forwarded-client-cert} that every new certificate changes. */
+  private static final Pattern CERTIFICATE_HASH = Pattern.compile("Hash=[0-9a-f]*;");
+
+  private final SpiffeAuthority authority;
+
+  /** Asks with certificates of this authority. */
+  Replay(SpiffeAuthority authority) {
+    this.authority = authority;
+  }
 
   /** The differences, one line each. */
-  static ImmutableList<String> differences(RecordedCase recordedCase) {
+  ImmutableList<String> differences(RecordedCase recordedCase) {
     ImmutableList.Builder<String> differences = ImmutableList.builder();
     for (JsonNode request : recordedCase.requests()) {
       String name = request.path("name").asText();
-      try {
-        compare(recordedCase.expected(request), send(request), source(request))
-            .forEach(difference -> differences.add(name + ": " + difference));
-      } catch (IOException e) {
-        differences.add(name + ": " + e);
-      }
+      differences(recordedCase.expected(request), request)
+          .forEach(difference -> differences.add(name + ": " + difference));
     }
     return differences.build();
   }
 
+  private List<String> differences(JsonNode expected, JsonNode request) {
+    try {
+      return compare(expected, send(request), source(request));
+    } catch (IOException e) {
+      List<String> differences = new ArrayList<>();
+      differ(differences, "status", expected.path("status").asInt(), 0);
+      differ(differences, "error", expected.path("error").asText("none"), kind(request, e));
+      return differences;
+    }
+  }
+
+  /** How the recordings call what went wrong. */
+  private static String kind(JsonNode request, IOException e) {
+    if (e instanceof SocketTimeoutException) {
+      return "timeout";
+    }
+    // With TLS 1.3 a client learns only from its first read that its certificate was refused.
+    return request.hasNonNull("client") ? "tls" : "closed";
+  }
+
   /** The answer to one request. */
-  static HttpAnswer send(JsonNode request) throws IOException {
+  HttpAnswer send(JsonNode request) throws IOException {
     HttpRequest asked =
         HttpRequest.of(request.path("method").asText(), request.path("path").asText())
             .host(request.path("host").asText())
@@ -75,13 +104,19 @@ final class Replay {
         asked = asked.header(header.getKey(), header.getValue().asText());
       }
     }
-    int port = request.path("port").asInt(DEFAULT_PORT);
-    try (RawHttpClient client =
-        RawHttpClient.connect(
-            RecordedMesh.listener(request.path("target").asText(), port),
-            InetAddress.getByName(source(request)))) {
+    try (RawHttpClient client = connect(request)) {
       return client.send(asked);
     }
+  }
+
+  private RawHttpClient connect(JsonNode request) throws IOException {
+    int port = request.path("port").asInt(DEFAULT_PORT);
+    InetSocketAddress server = RecordedMesh.listener(request.path("target").asText(), port);
+    InetAddress source = InetAddress.getByName(source(request));
+    return request.hasNonNull("client")
+        ? RawHttpClient.connect(
+            server, source, authority.issue(request.path("client").asText()), MutualTls.ISTIO)
+        : RawHttpClient.connect(server, source);
   }
 
   private static String source(JsonNode request) {
@@ -136,10 +171,14 @@ final class Replay {
   }
 
   /**
-   * The client's address, for 127.0.0.1 the machine's, which Envoy appends, is recorded by a word.
+   * The client's address, for 127.0.0.1 the machine's, which Envoy appends, is recorded by a word;
+   * and what differs with each certificate is left out.
    */
   private static String localised(Map.Entry<String, JsonNode> header, String source) {
     String value = header.getValue().asText();
+    if (header.getKey().equals("x-forwarded-client-cert")) {
+      return CERTIFICATE_HASH.matcher(value).replaceAll("");
+    }
     if (header.getKey().equals("x-forwarded-for")) {
       for (String address : Iterables.concat(ImmutableSet.of(source), LOCAL_ADDRESSES)) {
         if (value.equals(address) || value.endsWith("," + address)) {

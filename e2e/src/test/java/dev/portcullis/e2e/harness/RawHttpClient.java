@@ -55,6 +55,22 @@ public final class RawHttpClient implements HttpConnection {
     }
   }
 
+  /** Opens a connection with mutual TLS. */
+  public static RawHttpClient connect(
+      InetSocketAddress server,
+      @Nullable InetAddress source,
+      SpiffeAuthority.Issued own,
+      String... protocols)
+      throws IOException {
+    Socket plain = connect(server, source).socket;
+    try {
+      return new RawHttpClient(MutualTls.handshake(plain, own, protocols));
+    } catch (IOException e) {
+      plain.close();
+      throw e;
+    }
+  }
+
   /** Sends one request on a connection of its own. */
   public static HttpAnswer exchange(InetSocketAddress server, HttpRequest request)
       throws IOException {

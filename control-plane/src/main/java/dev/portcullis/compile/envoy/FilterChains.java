@@ -1,0 +1,71 @@
+package dev.portcullis.compile.envoy;
+
+import com.google.common.collect.ImmutableList;
+import com.google.protobuf.Duration;
+import dev.portcullis.compile.routing.ListenerPlan.Peers;
+import dev.portcullis.model.MeshSettings;
+import dev.portcullis.xds.DeterministicProto;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
+import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
+
+/** Gives a listener a filter chain for each way in which peers may connect. */
+final class FilterChains {
+  private static final ListenerFilter TLS_INSPECTOR =
+      ListenerFilter.newBuilder()
+          .setName("envoy.filters.listener.tls_inspector")
+          .setTypedConfig(DeterministicProto.pack(TlsInspector.getDefaultInstance()))
+          .build();
+  private static final FilterChainMatch PLAINTEXT =
+      FilterChainMatch.newBuilder().setTransportProtocol("raw_buffer").build();
+  private static final FilterChainMatch TLS =
+      FilterChainMatch.newBuilder().setTransportProtocol("tls").build();
+
+  /** By these protocols members of a mesh are told from others who speak TLS. */
+  private static final FilterChainMatch MESH_TLS =
+      TLS.toBuilder()
+          .addAllApplicationProtocols(
+              ImmutableList.of(
+                  "istio", "istio-peer-exchange", "istio-http/1.0", "istio-http/1.1", "istio-h2"))
+          .build();
+
+  private final MutualTlsEmitter mutualTls;
+
+  FilterChains(MeshSettings mesh) {
+    this.mutualTls = new MutualTlsEmitter(mesh);
+  }
+
+  /** The chains of a port where HTTP is spoken; other TLS than the mesh's is refused. */
+  void addHttp(Listener.Builder listener, Peers peers, Filter filter) {
+    FilterChain chain = FilterChain.newBuilder().addFilters(filter).build();
+    switch (peers) {
+      case ANY -> listener.addFilterChains(chain);
+      case PERMISSIVE ->
+          inspect(listener)
+              .addFilterChains(matching(MESH_TLS, chain, mutualTls.http()))
+              .addFilterChains(matching(PLAINTEXT, chain));
+      case STRICT -> inspect(listener).addFilterChains(matching(TLS, chain, mutualTls.http()));
+    }
+  }
+
+  /** No time limit: a client may open a connection long before it needs it. */
+  private static Listener.Builder inspect(Listener.Builder listener) {
+    return listener
+        .addListenerFilters(TLS_INSPECTOR)
+        .setListenerFiltersTimeout(Duration.getDefaultInstance())
+        .setContinueOnListenerFiltersTimeout(true);
+  }
+
+  private static FilterChain matching(FilterChainMatch match, FilterChain chain) {
+    return chain.toBuilder().setFilterChainMatch(match).build();
+  }
+
+  private static FilterChain matching(
+      FilterChainMatch match, FilterChain chain, TransportSocket socket) {
+    return matching(match, chain).toBuilder().setTransportSocket(socket).build();
+  }
+}
