@@ -23,14 +23,18 @@ final class RbacFilter {
     if (plan.dryRun() != null) {
       filter.setShadowRules(rules(action, plan.dryRun()));
     }
-    // Istio names it after the action of the rules on trial, and after ALLOW where there are none.
-    boolean denyOnTrial = plan.dryRun() != null && plan.stage() == Stage.DENY;
-    return filter
-        .setShadowRulesStatPrefix(denyOnTrial ? "istio_dry_run_deny_" : "istio_dry_run_allow_")
-        .build();
+    return filter.setShadowRulesStatPrefix(shadowPrefix(plan)).build();
   }
 
-  private static Action action(Stage stage) {
+  /**
+   * Istio names it after the action of the rules on trial, and after ALLOW where there are none.
+   */
+  static String shadowPrefix(FilterPlan plan) {
+    boolean denyOnTrial = plan.dryRun() != null && plan.stage() == Stage.DENY;
+    return denyOnTrial ? "istio_dry_run_deny_" : "istio_dry_run_allow_";
+  }
+
+  static Action action(Stage stage) {
     return switch (stage) {
       case AUDIT -> Action.LOG;
       case CUSTOM_CLOSED, DENY -> Action.DENY;
@@ -38,7 +42,8 @@ final class RbacFilter {
     };
   }
 
-  private static io.envoyproxy.envoy.config.rbac.v3.RBAC rules(
+  /** The rules one by one, which every filter that takes rules understands. */
+  static io.envoyproxy.envoy.config.rbac.v3.RBAC rules(
       Action action, ImmutableList<RulePlan> rules) {
     io.envoyproxy.envoy.config.rbac.v3.RBAC.Builder rendered =
         io.envoyproxy.envoy.config.rbac.v3.RBAC.newBuilder().setAction(action);

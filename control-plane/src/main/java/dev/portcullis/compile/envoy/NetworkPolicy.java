@@ -1,0 +1,76 @@
+package dev.portcullis.compile.envoy;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Streams;
+import com.google.protobuf.Message;
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.authz.AuthorizationPlan;
+import dev.portcullis.compile.authz.AuthorizationPlanner;
+import dev.portcullis.compile.authz.NetworkRules;
+import dev.portcullis.compile.select.AttachedPolicies;
+import dev.portcullis.compile.select.PolicySelection;
+import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.model.ConfigObject;
+import dev.portcullis.xds.DeterministicProto;
+import dev.portcullis.xds.WorkloadGroupKey;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policy of the filter chains whose connections are passed on byte for byte. Other than that of
+ * requests it stands in the listener itself: Envoy decides once for each connection, so that an
+ * edit has to replace the chain anyway, and replaced as a whole no connection is decided by parts
+ * of two policies. What is wrong with the policies is said where the policy of requests is
+ * compiled.
+ */
+final class NetworkPolicy {
+  private final @Nullable AuthorizationPlan plan;
+  private final ImmutableList<ConfigMeta> origins;
+
+  private NetworkPolicy(@Nullable AuthorizationPlan plan, ImmutableList<ConfigMeta> origins) {
+    this.plan = plan;
+    this.origins = origins;
+  }
+
+  static NetworkPolicy of(ConfigView view, WorkloadGroupKey group) {
+    AttachedPolicies attached = PolicySelection.select(view, group);
+    AuthorizationPlan plan =
+        AuthorizationPlanner.plan(attached.authorizations(), attached.mutualTls(), view.mesh())
+            .plan();
+    return new NetworkPolicy(
+        plan,
+        Streams.<ConfigObject>concat(
+                attached.authorizations().stream(), attached.mutualTls().demandedBy().stream())
+            .map(ConfigObject::meta)
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  /** The filters for the connections of a port, in the order in which they decide. */
+  ImmutableList<Filter> filters(int port) {
+    if (plan == null) {
+      return ImmutableList.of(closed());
+    }
+    ImmutableList<Filter> filters =
+        NetworkRules.of(plan, port).filters().stream()
+            .map(filter -> filter(NetworkRbacFilter.NAME, NetworkRbacFilter.render(filter)))
+            .collect(ImmutableList.toImmutableList());
+    long bytes = filters.stream().mapToLong(Filter::getSerializedSize).sum();
+    return bytes > PolicyCompiler.LARGEST_RESOURCE ? ImmutableList.of(closed()) : filters;
+  }
+
+  /** The objects that it was made from, whether or not they concern connections. */
+  ImmutableList<ConfigMeta> origins() {
+    return origins;
+  }
+
+  private static Filter closed() {
+    return filter(NetworkRbacFilter.NAME, NetworkRbacFilter.DENY_EVERYONE);
+  }
+
+  static Filter filter(String name, Message config) {
+    return Filter.newBuilder()
+        .setName(name)
+        .setTypedConfig(DeterministicProto.pack(config))
+        .build();
+  }
+}
