@@ -3,18 +3,21 @@ package dev.portcullis.document;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.model.ConfigKind;
 import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.model.MeshSettings.Challenge;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.SourceLocation;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Annotations that mean something here, or must not be there. */
 final class Annotations {
   static final String DRY_RUN = "istio.io/dry-run";
   static final String ENDPOINTS = "portcullis.dev/endpoints";
-  static final String CHALLENGE = "portcullis.dev/challenge";
 
   private static final String OURS = "portcullis.dev/";
-  private static final ImmutableSet<String> KNOWN = ImmutableSet.of(ENDPOINTS, CHALLENGE);
+  private static final ImmutableSet<String> KNOWN = ImmutableSet.of(ENDPOINTS, Challenge.ANNOTATION);
+  private static final ImmutableSet<ConfigKind> CHALLENGING =
+      ImmutableSet.of(ConfigKind.REQUEST_AUTHENTICATION, ConfigKind.AUTHORIZATION_POLICY);
   private static final ImmutableSet<String> INTERNAL =
       ImmutableSet.of(
           "internal.istio.io/webhook-always-reject",
@@ -39,23 +42,20 @@ final class Annotations {
             location,
             "there is no annotation " + name,
             Suggestion.hint(name, KNOWN, "remove it"));
-      } else if (name.equals(CHALLENGE)) {
+      } else if (name.equals(Challenge.ANNOTATION)) {
         challenge(meta, reading, location);
       }
     }
   }
 
   private static void challenge(ConfigMeta meta, Reading reading, SourceLocation location) {
-    String value = meta.annotations().getOrDefault(CHALLENGE, "");
-    switch (value) {
-      case "none" -> {}
-      case "rfc6750" ->
-          reading.report(
-              ProblemCode.NOT_SUPPORTED_YET,
-              location,
-              CHALLENGE + " is not supported yet and has no effect",
-              "");
-      default -> report(reading, location, CHALLENGE + " is neither none nor rfc6750", "");
+    String name = Challenge.ANNOTATION;
+    String value = meta.annotations().getOrDefault(name, "");
+    if (!CHALLENGING.contains(meta.key().kind())) {
+      String kinds = " counts on RequestAuthentications and AuthorizationPolicies only";
+      report(reading, location, name + kinds, "remove it");
+    } else if (Stream.of(Challenge.values()).noneMatch(known -> known.text().equals(value))) {
+      report(reading, location, name + " is neither none nor rfc6750", "");
     }
   }
 

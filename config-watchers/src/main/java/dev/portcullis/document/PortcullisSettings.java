@@ -2,11 +2,14 @@ package dev.portcullis.document;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
 import dev.portcullis.model.MeshSettings;
+import dev.portcullis.model.MeshSettings.Challenge;
 import dev.portcullis.model.MeshSettings.Identity;
 import dev.portcullis.model.MeshSettings.PolicyDeliverySetting;
 import dev.portcullis.model.MeshSettingsBuilder;
 import dev.portcullis.model.ProblemCode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what is our own in a mesh config: everything under {@code portcullis:}. */
@@ -16,7 +19,8 @@ final class PortcullisSettings {
   private static final ImmutableMap<String, PolicyDeliverySetting> DELIVERIES =
       ImmutableMap.of("auto", PolicyDeliverySetting.AUTO, "phased", PolicyDeliverySetting.PHASED);
   private static final ImmutableSet<String> FETCHERS = ImmutableSet.of("control-plane", "proxy");
-  private static final ImmutableSet<String> CHALLENGES = ImmutableSet.of("none", "rfc6750");
+  private static final ImmutableMap<String, Challenge> CHALLENGES =
+      Maps.uniqueIndex(List.of(Challenge.values()), Challenge::text);
 
   private PortcullisSettings() {}
 
@@ -33,8 +37,9 @@ final class PortcullisSettings {
         .clusterDomain(domain)
         .maxStreamDuration(portcullis.duration("maxStreamDuration"))
         .identity(one(portcullis, "identity", IDENTITIES, defaults.identity()))
-        .policyDelivery(one(portcullis, "policyDelivery", DELIVERIES, defaults.policyDelivery()));
-    onlyFirst(portcullis, "challenge", CHALLENGES);
+        .policyDelivery(one(portcullis, "policyDelivery", DELIVERIES, defaults.policyDelivery()))
+        .challenge(one(portcullis, "challenge", CHALLENGES, defaults.challenge()))
+        .strict(StrictSettingsReader.read(portcullis.object("strict")));
     Fields jwks = portcullis.object("jwks");
     if (jwks != null) {
       checkJwks(jwks);

@@ -2,6 +2,7 @@ package dev.portcullis.model;
 
 import com.google.common.collect.ImmutableList;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +103,20 @@ public record MeshSettings(
     /** Istio's 403. */
     NONE,
     /** A challenge of RFC 6750: 401, or 403 with {@code insufficient_scope}. */
-    RFC6750
+    RFC6750;
+
+    /** The annotation by which a policy overrides the mesh's setting. */
+    public static final String ANNOTATION = "portcullis.dev/challenge";
+
+    /** The name in an annotation and in the mesh config. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The challenge of a policy with these metadata: what its annotation says, else the mesh's. */
+  public Challenge challenge(ConfigMeta policy) {
+    String text = policy.annotations().getOrDefault(Challenge.ANNOTATION, challenge.text());
+    return text.equals(Challenge.RFC6750.text()) ? Challenge.RFC6750 : Challenge.NONE;
   }
 }

@@ -21,6 +21,10 @@ public record FilterPlan(
     CUSTOM_CLOSED,
     /** Noted. */
     AUDIT,
+    /** Refused, and no token would help. */
+    DENY_REGARDLESS,
+    /** Would be let through with the right token; what no rule matches no token would help. */
+    ALLOW_GIVEN_TOKEN,
     /** Refused. */
     DENY,
     /** Let through; what no rule matches is refused. */

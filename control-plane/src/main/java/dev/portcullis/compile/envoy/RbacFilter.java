@@ -37,8 +37,8 @@ final class RbacFilter {
   static Action action(Stage stage) {
     return switch (stage) {
       case AUDIT -> Action.LOG;
-      case CUSTOM_CLOSED, DENY -> Action.DENY;
-      case ALLOW -> Action.ALLOW;
+      case CUSTOM_CLOSED, DENY_REGARDLESS, DENY -> Action.DENY;
+      case ALLOW_GIVEN_TOKEN, ALLOW -> Action.ALLOW;
     };
   }
 
