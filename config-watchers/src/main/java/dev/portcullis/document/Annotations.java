@@ -15,7 +15,8 @@ final class Annotations {
   static final String ENDPOINTS = "portcullis.dev/endpoints";
 
   private static final String OURS = "portcullis.dev/";
-  private static final ImmutableSet<String> KNOWN = ImmutableSet.of(ENDPOINTS, Challenge.ANNOTATION);
+  private static final ImmutableSet<String> KNOWN =
+      ImmutableSet.of(ENDPOINTS, Challenge.ANNOTATION);
   private static final ImmutableSet<ConfigKind> CHALLENGING =
       ImmutableSet.of(ConfigKind.REQUEST_AUTHENTICATION, ConfigKind.AUTHORIZATION_POLICY);
   private static final ImmutableSet<String> INTERNAL =

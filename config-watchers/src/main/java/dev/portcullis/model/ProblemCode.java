@@ -87,6 +87,7 @@ public enum ProblemCode {
   // Found when the policies of one workload are put together.
   UNUSABLE_RULE(Severity.ERROR),
   POLICY_TOO_LARGE(Severity.ERROR),
+  CHALLENGE_NEEDS_ATOMIC_DELIVERY(Severity.WARNING),
   // Traffic.
   INVALID_HOST(Severity.ERROR),
   INVALID_REGEX(Severity.ERROR),

@@ -131,12 +131,13 @@ public final class AuthorizationPlanner {
         .distinct()
         .forEach(unusable -> problems.add(unusable(policy, stage, unusable)));
     return switch (stage) {
-      case ALLOW, AUDIT -> null;
-      case DENY, CUSTOM_CLOSED -> RulePlan.always(name);
+      case ALLOW, ALLOW_GIVEN_TOKEN, AUDIT -> null;
+      case DENY, DENY_REGARDLESS, CUSTOM_CLOSED -> RulePlan.always(name);
     };
   }
 
-  private static String name(AuthorizationPolicy policy, int index) {
+  /** What Envoy reports when this rule decides. */
+  static String name(AuthorizationPolicy policy, int index) {
     String name =
         "ns[%s]-policy[%s]-rule[%d]"
             .formatted(policy.meta().namespace(), policy.meta().name(), index);
@@ -151,9 +152,9 @@ public final class AuthorizationPlanner {
       AuthorizationPolicy policy, Stage stage, Unusables.Unusable unusable) {
     String consequence =
         switch (stage) {
-          case ALLOW -> "this rule grants nothing";
+          case ALLOW, ALLOW_GIVEN_TOKEN -> "this rule grants nothing";
           case AUDIT -> "this rule is left out";
-          case DENY, CUSTOM_CLOSED -> "this rule refuses every request";
+          case DENY, DENY_REGARDLESS, CUSTOM_CLOSED -> "this rule refuses every request";
         };
     return ProblemCode.UNUSABLE_RULE.at(
         policy.key(), unusable.location(), unusable.reason(), consequence);

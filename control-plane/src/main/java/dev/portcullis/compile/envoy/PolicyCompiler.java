@@ -32,18 +32,20 @@ public final class PolicyCompiler implements AspectCompiler {
         AuthenticationPlanner.plan(attached.authentications());
     AuthorizationPlanner.Result authorization =
         AuthorizationPlanner.plan(attached.authorizations(), attached.mutualTls(), view.mesh());
+    PolicyDelivery delivery = PolicySlots.delivery(group, view.mesh());
+    Challenges challenges = Challenges.of(attached, delivery, view.mesh());
     AuthorizationPlan plan = authorization.plan();
     HttpPolicy policy =
         plan == null
             ? HttpPolicy.CLOSED
-            : HttpPolicy.of(
-                JwtAuthnFilter.render(authentication.plan(), group.role()), plan.filters());
+            : challenges.policy(JwtAuthnFilter.render(authentication.plan(), group.role()), plan);
     ImmutableList<ConfigProblem> problems =
         ImmutableList.<ConfigProblem>builder()
             .addAll(authentication.problems())
             .addAll(authorization.problems())
+            .addAll(challenges.problems())
             .build();
-    return encode(policy, PolicySlots.delivery(group, view.mesh()), attached, problems);
+    return encode(policy, delivery, attached, problems);
   }
 
   private static Compiled encode(

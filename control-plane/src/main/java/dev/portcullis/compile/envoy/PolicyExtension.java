@@ -3,6 +3,7 @@ package dev.portcullis.compile.envoy;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import com.google.protobuf.Message;
+import dev.portcullis.model.MeshSettings.Challenge;
 import dev.portcullis.xds.DeterministicProto;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.PolicyDelivery;
@@ -34,12 +35,21 @@ final class PolicyExtension {
 
   private static FilterChainConfig chain(HttpPolicy policy) {
     FilterChain.Builder chain = FilterChain.newBuilder();
-    policy.custom().forEach(rbac -> chain.addFilters(extension(RbacFilter.NAME, rbac)));
+    boolean challenges = policy.challenge() != Challenge.NONE;
+    for (RBAC rbac : policy.custom()) {
+      chain.addFilters(
+          extension(RbacFilter.NAME, challenges ? RbacFilter.whateverToken(rbac) : rbac));
+    }
     if (!policy.authentication().equals(EmptyPolicies.NO_AUTHENTICATION)) {
       chain.addFilters(extension(JwtAuthnFilter.NAME, policy.authentication()));
     }
-    for (RBAC rbac : Iterables.concat(policy.audit(), policy.deny(), policy.allow())) {
+    for (RBAC rbac :
+        Iterables.concat(policy.audit(), policy.regardless(), policy.deny(), policy.allow())) {
       chain.addFilters(extension(RbacFilter.NAME, rbac));
+    }
+    if (challenges) {
+      ChallengeFilters.filters()
+          .forEach((name, filter) -> chain.addFilters(extension(name, filter)));
     }
     return chain.getFiltersCount() == 0
         ? EmptyPolicies.NO_FILTERS

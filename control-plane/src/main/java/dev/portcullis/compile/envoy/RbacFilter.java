@@ -23,14 +23,22 @@ final class RbacFilter {
     if (plan.dryRun() != null) {
       filter.setShadowRules(rules(action, plan.dryRun()));
     }
-    return filter.setShadowRulesStatPrefix(shadowPrefix(plan)).build();
+    RBAC rendered = filter.setShadowRulesStatPrefix(shadowPrefix(plan)).build();
+    boolean whateverToken =
+        plan.stage() == Stage.DENY_REGARDLESS || plan.stage() == Stage.ALLOW_GIVEN_TOKEN;
+    return whateverToken ? whateverToken(rendered) : rendered;
+  }
+
+  /** The filter, marked as one whose refusals no token would have helped. */
+  static RBAC whateverToken(RBAC filter) {
+    return filter.toBuilder().setRulesStatPrefix(ChallengeFilters.REGARDLESS).build();
   }
 
   /**
    * Istio names it after the action of the rules on trial, and after ALLOW where there are none.
    */
   static String shadowPrefix(FilterPlan plan) {
-    boolean denyOnTrial = plan.dryRun() != null && plan.stage() == Stage.DENY;
+    boolean denyOnTrial = plan.dryRun() != null && action(plan.stage()) == Action.DENY;
     return denyOnTrial ? "istio_dry_run_deny_" : "istio_dry_run_allow_";
   }
 
