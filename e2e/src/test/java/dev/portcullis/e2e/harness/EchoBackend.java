@@ -8,8 +8,17 @@ import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Plays httpbin: answers every request 200 with what it received as JSON. */
+/**
+ * Plays httpbin: answers every request 200 with what it received as JSON, or as an application that
+ * refuses by itself where the request asks for that.
+ */
 public final class EchoBackend implements AutoCloseable {
+  /** A request header with the status of the application's own refusal. */
+  public static final String REFUSE = "x-refuse-with";
+
+  /** How the application challenges when it refuses. */
+  public static final String OWN_CHALLENGE = "Basic realm=\"application\"";
+
   private static final ImmutableList<Header> JSON =
       ImmutableList.of(new Header("content-type", "application/json"));
 
@@ -54,6 +63,14 @@ public final class EchoBackend implements AutoCloseable {
 
   private HttpAnswer answer(HttpRequest request) {
     received.incrementAndGet();
+    for (Header header : request.headers()) {
+      if (header.name().equalsIgnoreCase(REFUSE)) {
+        return new HttpAnswer(
+            Integer.parseInt(header.value()),
+            ImmutableList.of(new Header("www-authenticate", OWN_CHALLENGE)),
+            "refused by the application");
+      }
+    }
     ObjectNode echo = JsonNodeFactory.instance.objectNode();
     echo.put("server", name);
     echo.put("method", request.method());
