@@ -134,6 +134,12 @@ record Attachment(
           "is " + kind + (group.isEmpty() ? "" : " of " + group) + ", which a policy can't target",
           "target a Gateway or GatewayClass of gateway.networking.k8s.io, a Service,"
               + " or a ServiceEntry of networking.istio.io");
+    } else if (reading.errors() == before && !kind.equals("Gateway")) {
+      ref.report(
+          ProblemCode.WAYPOINT_NEEDED,
+          "kind",
+          "is " + kind + ": only a waypoint proxy enforces that, and there are none here",
+          "select the workloads by their labels");
     }
     return new PolicyTargetReference(group, kind, name, namespace, ref.location());
   }

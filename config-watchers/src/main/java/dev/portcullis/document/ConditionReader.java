@@ -15,8 +15,8 @@ final class ConditionReader {
       ImmutableMap.<String, Check>builder()
           .put("source.ip", PolicyValues::ipBlock)
           .put("remote.ip", PolicyValues::ipBlock)
-          .put("source.namespace", Check.ANY)
-          .put("source.principal", Check.ANY)
+          .put("source.namespace", PolicyValues::name)
+          .put("source.principal", PolicyValues::principal)
           .put("source.serviceAccount", PolicyValues::serviceAccount)
           .put("source.trustDomain", PolicyValues::trustDomain)
           .put("request.auth.principal", Check.ANY)
@@ -31,6 +31,7 @@ final class ConditionReader {
   private static final ImmutableSet<String> WITH_NAME =
       ImmutableSet.of("request.headers", "request.auth.claims");
 
+  private static final String HEADERS = "request.headers[";
   private static final String FILTERS = "experimental.envoy.filters.";
   private static final ImmutableSet<String> NOT_FOR_CUSTOM =
       ImmutableSet.of(
@@ -41,7 +42,10 @@ final class ConditionReader {
   static Condition read(Fields fields, @Nullable Action action) {
     String key = fields.required("key");
     Check check = key == null ? Check.ANY : check(fields, key);
-    Values values = PolicyValues.read(fields, "values", check);
+    Values values =
+        key != null && KEYS.containsKey(key)
+            ? PolicyValues.read(fields, "values", check)
+            : PolicyValues.readFree(fields, "values", check);
     fields.done();
     if (values.isEmpty() && isEmptyList(fields, "values") && isEmptyList(fields, "notValues")) {
       fields
@@ -74,8 +78,21 @@ final class ConditionReader {
           "key",
           "is " + key + ", which is no attribute of a request",
           hint(key));
+    } else if (key.startsWith(HEADERS)) {
+      checkHeader(fields, key.substring(HEADERS.length(), key.length() - 1));
     }
     return Check.ANY;
+  }
+
+  /** Istio takes any name; one that no request can have is a mistake all the same. */
+  private static void checkHeader(Fields fields, String name) {
+    if (!HeaderNames.isHeaderOrPseudoHeader(name)) {
+      fields.report(
+          ProblemCode.INVALID_HEADER_NAME,
+          "key",
+          "has " + name + ", which is no name of a header",
+          HeaderNames.HINT);
+    }
   }
 
   private static boolean hasName(String key) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Durations {
   private static final Pattern PART =
       Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)");
-  private static final Pattern WHOLE = Pattern.compile("(?:" + PART.pattern() + ")+|0");
+  private static final Pattern WHOLE = Pattern.compile("\\+?(?:(?:" + PART.pattern() + ")+|0)");
   private static final long LONGEST_SECONDS = 315_576_000_000L;
 
   private Durations() {}

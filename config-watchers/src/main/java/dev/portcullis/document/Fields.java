@@ -147,8 +147,18 @@ final class Fields {
     return text == null ? null : Durations.read(reading, text, path(name));
   }
 
-  /** One of the names of an enum, or null if it is absent or something else, which is reported. */
+  /**
+   * One of the names of an enum, or null if it is absent or something else, which is reported.
+   * Istio's decoder takes the number of the value, too: our enums are in the order of its protos.
+   */
   <E extends Enum<E>> @Nullable E choice(String name, Class<E> type) {
+    boolean byNumber = reading.spelling() == Reading.Spelling.CAMEL_OR_SNAKE;
+    if (byNumber
+        && node(name) instanceof ScalarNode number
+        && number.type() == ScalarNode.Type.INTEGER) {
+      Integer ordinal = integer(name, 0, type.getEnumConstants().length - 1);
+      return ordinal == null ? null : type.getEnumConstants()[ordinal];
+    }
     String value = string(name);
     if (value == null) {
       return null;
@@ -179,7 +189,13 @@ final class Fields {
 
   ImmutableList<ScalarNode> texts(String name) {
     Node value = node(name);
-    return value == null ? ImmutableList.of() : Scalars.texts(reading, value, path(name));
+    return value == null ? ImmutableList.of() : Scalars.texts(reading, value, path(name), false);
+  }
+
+  /** The texts of a list in which a text may be anything. */
+  ImmutableList<ScalarNode> freeTexts(String name) {
+    Node value = node(name);
+    return value == null ? ImmutableList.of() : Scalars.texts(reading, value, path(name), true);
   }
 
   /** Names with texts, such as labels. */

@@ -5,14 +5,10 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.VirtualService.HeaderOperations;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code headers} of a route or of a destination. */
 final class HeaderOperationsReader {
-  // Pseudo headers such as :authority may be set.
-  private static final Pattern NAME = Pattern.compile(":?[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
   private HeaderOperationsReader() {}
 
   static HeaderOperations read(Fields parent) {
@@ -58,12 +54,13 @@ final class HeaderOperationsReader {
   }
 
   private static void check(Fields part, String name, String header) {
-    if (!NAME.matcher(header).matches()) {
+    // Pseudo headers such as :authority may be set.
+    if (!HeaderNames.isHeaderOrPseudoHeader(header)) {
       part.report(
           ProblemCode.INVALID_HEADER_NAME,
           name,
           "has " + header + ", which is no name of a header",
-          "use letters, digits and \"-\"");
+          HeaderNames.HINT);
     }
   }
 }

@@ -8,14 +8,12 @@ import dev.portcullis.model.VirtualService.HttpMatch;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code http[].match[]} of a VirtualService. */
 final class HttpMatchReader {
   private static final String CLAIMS = "@request.auth.claims";
-  private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   private HttpMatchReader() {}
 
@@ -81,7 +79,7 @@ final class HttpMatchReader {
     TreeMap<String, StringMatch> matches = new TreeMap<>();
     for (String key : fields.names()) {
       boolean header = !name.equals("queryParams");
-      if (header && !HEADER.matcher(key).matches() && !key.startsWith("@")) {
+      if (header && !HeaderNames.isHeader(key) && !key.startsWith("@")) {
         match
             .reading()
             .report(

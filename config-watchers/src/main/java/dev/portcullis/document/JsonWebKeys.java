@@ -46,8 +46,11 @@ final class JsonWebKeys {
     return symmetric || PRIVATE_MEMBERS.stream().anyMatch(key::has);
   }
 
-  /** Why Envoy can't use the key, "" if it can. */
-  static String unusable(JsonNode key) {
+  /**
+   * Why it is no key at all, "" if it is one. Istio refuses a set with one of those, although a
+   * reader of key sets may leave it out.
+   */
+  static String malformed(JsonNode key) {
     if (!key.isObject()) {
       return "no mapping";
     }
@@ -61,13 +64,30 @@ final class JsonWebKeys {
       if (value.isEmpty()) {
         return member + " is missing";
       }
-      if (!member.equals("crv") && !BASE64_URL.canDecode(value)) {
+      boolean bytes = member.equals("crv") || decodes(value);
+      if (!bytes) {
         return member + " is not base64url";
       }
     }
-    for (String member : ImmutableList.of("alg", "kid")) {
-      if (key.has(member) && !key.path(member).isTextual()) {
-        return member + " is no text";
+    return ImmutableList.of("alg", "kid").stream()
+        .filter(member -> key.has(member) && !key.path(member).isTextual())
+        .map(member -> member + " is no text")
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Whether Istio takes it for base64, be it for URLs or the other. */
+  private static boolean decodes(String value) {
+    return BASE64_URL.canDecode(value) || BaseEncoding.base64().canDecode(value);
+  }
+
+  /** Why Envoy can't use a key that is not malformed, "" if it can. */
+  static String unusable(JsonNode key) {
+    String type = key.path("kty").asText("");
+    ImmutableList<String> members = PUBLIC_MEMBERS.getOrDefault(type, ImmutableList.of());
+    for (String member : members) {
+      if (!member.equals("crv") && !BASE64_URL.canDecode(key.path(member).asText())) {
+        return member + " is not base64url";
       }
     }
     String algorithm = wrongAlgorithm(type, key);

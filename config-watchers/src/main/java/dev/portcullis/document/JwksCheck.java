@@ -49,6 +49,12 @@ final class JwksCheck {
     for (int i = 0; i < keys.size(); i++) {
       JsonNode key = keys.get(i);
       String where = path + " keys[" + i + "]";
+      String malformed = JsonWebKeys.malformed(key);
+      if (!malformed.isEmpty()) {
+        reading.report(
+            ProblemCode.INVALID_JWKS, text.location(), where + " is no key: " + malformed, HINT);
+        return false;
+      }
       if (JsonWebKeys.holdsSecret(key)) {
         reading.report(
             ProblemCode.SECRET_IN_JWKS,

@@ -17,19 +17,33 @@ final class Placeholders {
               // 11.11.XX.XX: four parts like an address, at least one of X
               + "|\\b(?=[0-9.]{0,12}[Xx]{1,3}\\b)(?:[0-9]{1,3}|[Xx]{1,3})(?:\\.(?:[0-9]{1,3}|[Xx]{1,3})){3}\\b");
 
+  private static final String HINT = "put in your own value";
+
   private Placeholders() {}
 
   /** Reports a placeholder in {@code value}; true if there is one. */
   static boolean report(Reading reading, ScalarNode value, String path) {
+    return report(
+        reading, value, ProblemCode.PLACEHOLDER, path + " still has the placeholder ", HINT);
+  }
+
+  /** Warns of what looks like a placeholder where it may be meant as it is. */
+  static void suspect(Reading reading, ScalarNode value, String path) {
+    report(
+        reading,
+        value,
+        ProblemCode.PLACEHOLDER_SUSPECTED,
+        path + " has something that looks like a placeholder: ",
+        HINT + ", if it is one");
+  }
+
+  private static boolean report(
+      Reading reading, ScalarNode value, ProblemCode code, String message, String hint) {
     Matcher matcher = PLACEHOLDER.matcher(value.value());
     if (!matcher.find()) {
       return false;
     }
-    reading.report(
-        ProblemCode.PLACEHOLDER,
-        value.location(),
-        path + " still has the placeholder " + matcher.group(),
-        "put in your own value");
+    reading.report(code, value.location(), message + matcher.group(), hint);
     return true;
   }
 }

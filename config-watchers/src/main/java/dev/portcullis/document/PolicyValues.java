@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 
 /** Lists of values in rules, with what Istio demands of each value. */
 final class PolicyValues {
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,6}");
   private static final int MAX_SERVICE_ACCOUNTS = 16;
+  private static final int LONGEST_NAME = 512;
   private static final int MAX_SERVICE_ACCOUNT = 320;
 
   /** Reports what is wrong with one value. */
@@ -33,14 +34,27 @@ final class PolicyValues {
     return read(fields, name, negated(name), check);
   }
 
+  /** Reads a field whose values may be any text, even one that looks like a placeholder. */
+  static Values readFree(Fields fields, String name, Check check) {
+    String notName = negated(name);
+    return new Values(
+        list(fields, name, fields.freeTexts(name), check),
+        list(fields, notName, fields.freeTexts(notName), check));
+  }
+
   static String negated(String name) {
     return "not" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
   }
 
   static ImmutableList<String> list(Fields fields, String name, Check check) {
+    return list(fields, name, fields.texts(name), check);
+  }
+
+  private static ImmutableList<String> list(
+      Fields fields, String name, ImmutableList<ScalarNode> texts, Check check) {
     ImmutableList.Builder<String> values = ImmutableList.builder();
     int index = 0;
-    for (ScalarNode value : fields.texts(name)) {
+    for (ScalarNode value : texts) {
       String path = fields.path(name) + "[" + index++ + "]";
       if (value.value().isEmpty()) {
         fields
@@ -52,6 +66,26 @@ final class PolicyValues {
       values.add(value.value());
     }
     return values.build();
+  }
+
+  /**
+   * A value of which Envoy gets an expression, if there is a star in the place that makes it one.
+   */
+  static void name(Reading reading, ScalarNode value, String path) {
+    if (value.value().length() > LONGEST_NAME) {
+      reading.report(
+          ProblemCode.TOO_LONG,
+          value.location(),
+          path + " has more than " + LONGEST_NAME + " characters",
+          "");
+    }
+  }
+
+  /** Only with a star at its beginning does Envoy get an expression of it. */
+  static void principal(Reading reading, ScalarNode value, String path) {
+    if (value.value().startsWith("*")) {
+      name(reading, value, path);
+    }
   }
 
   static void ipBlock(Reading reading, ScalarNode value, String path) {
@@ -122,6 +156,7 @@ final class PolicyValues {
     String text = value.value();
     int star = text.indexOf('*');
     boolean starAtAnEnd = star == text.lastIndexOf('*') && (star <= 0 || star == text.length() - 1);
+    name(reading, value, path);
     if (text.contains("/") || !starAtAnEnd) {
       reading.report(
           ProblemCode.INVALID_TRUST_DOMAIN,

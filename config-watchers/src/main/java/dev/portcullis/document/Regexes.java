@@ -22,6 +22,11 @@ final class Regexes {
     }
     try {
       Pattern.compile(regex);
+      String wrong = EnvoyRegex.objection(regex);
+      if (!wrong.isEmpty()) {
+        fields.report(
+            ProblemCode.INVALID_REGEX, name, "is no expression that Envoy takes: " + wrong, "");
+      }
     } catch (PatternSyntaxException e) {
       fields.report(
           ProblemCode.INVALID_REGEX,

@@ -82,7 +82,7 @@ final class RuleReader {
             PolicyValues.read(fields, "hosts", PolicyValues.Check.ANY),
             PolicyValues.read(fields, "ports", PolicyValues::port),
             PolicyValues.read(fields, "methods", PolicyValues.Check.ANY),
-            PolicyValues.read(fields, "paths", PathTemplates::check),
+            PolicyValues.readFree(fields, "paths", PathTemplates::check),
             fields.location());
     fields.done();
     boolean empty =

@@ -2,11 +2,11 @@ package dev.portcullis.document;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import dev.portcullis.model.ProblemCode;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +15,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scalars {
   /** Plain words that YAML 1.1, and so kubectl, takes for truth values. */
-  private static final ImmutableSet<String> YAML_1_1_BOOLEANS =
-      ImmutableSet.of("yes", "no", "on", "off");
+  private static final ImmutableMap<String, Boolean> YAML_1_1_BOOLEANS =
+      ImmutableMap.of("yes", true, "on", true, "no", false, "off", false);
 
-  /** No name, host, path or value is longer; it keeps the checks of texts cheap. */
-  private static final int LONGEST_TEXT = 16 * 1024;
+  /** No name, host, path or value is longer; a request's would not get through Envoy. */
+  private static final int LONGEST_TEXT = 8 * 1024;
+
+  private static final Pattern QUOTED_INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
 
   private Scalars() {}
 
   static @Nullable ScalarNode text(Reading reading, Node node, String path) {
+    ScalarNode scalar = shortText(reading, node, path);
+    return scalar == null || Placeholders.report(reading, scalar, path) ? null : scalar;
+  }
+
+  /** A text that may be meant although it looks like a placeholder: that is only a warning. */
+  static @Nullable ScalarNode freeText(Reading reading, Node node, String path) {
+    ScalarNode scalar = shortText(reading, node, path);
+    if (scalar != null) {
+      Placeholders.suspect(reading, scalar, path);
+    }
+    return scalar;
+  }
+
+  private static @Nullable ScalarNode shortText(Reading reading, Node node, String path) {
     ScalarNode scalar = literal(reading, node, path);
     if (scalar != null && scalar.value().length() > LONGEST_TEXT) {
       reading.report(
@@ -33,7 +49,7 @@ final class Scalars {
           "");
       return null;
     }
-    return scalar == null || Placeholders.report(reading, scalar, path) ? null : scalar;
+    return scalar;
   }
 
   /** A text of any length that may look like a placeholder. */
@@ -43,7 +59,7 @@ final class Scalars {
       return null;
     }
     boolean otherElsewhere =
-        scalar.plain() && YAML_1_1_BOOLEANS.contains(scalar.value().toLowerCase(Locale.ROOT));
+        scalar.plain() && YAML_1_1_BOOLEANS.containsKey(scalar.value().toLowerCase(Locale.ROOT));
     if (scalar.type() != ScalarNode.Type.STRING || otherElsewhere) {
       reading.report(
           ProblemCode.WRONG_TYPE,
@@ -59,12 +75,18 @@ final class Scalars {
     if (node instanceof ScalarNode scalar && scalar.type() == ScalarNode.Type.BOOLEAN) {
       return scalar.value().equalsIgnoreCase("true");
     }
+    if (node instanceof ScalarNode scalar && scalar.plain()) {
+      Boolean value = YAML_1_1_BOOLEANS.get(scalar.value().toLowerCase(Locale.ROOT));
+      if (value != null) {
+        return value;
+      }
+    }
     wrongType(reading, node, path, "true or false");
     return otherwise;
   }
 
   static @Nullable Integer integer(Reading reading, Node node, String path, int min, int max) {
-    if (!(node instanceof ScalarNode scalar) || scalar.type() != ScalarNode.Type.INTEGER) {
+    if (!(node instanceof ScalarNode scalar) || !isInteger(reading, scalar)) {
       wrongType(reading, node, path, "a whole number");
       return null;
     }
@@ -84,6 +106,17 @@ final class Scalars {
     return null;
   }
 
+  /** Istio's decoder takes a number in quotes, too. */
+  private static boolean isInteger(Reading reading, ScalarNode scalar) {
+    boolean quoted =
+        scalar.type() == ScalarNode.Type.STRING
+            && reading.spelling() == Reading.Spelling.CAMEL_OR_SNAKE
+            && !scalar.plain();
+    return quoted
+        ? QUOTED_INTEGER.matcher(scalar.value()).matches()
+        : scalar.type() == ScalarNode.Type.INTEGER;
+  }
+
   /** Unlike {@code Long.decode}, 010 is ten here, as in YAML 1.2. */
   private static long number(String text) {
     return switch (text.length() > 2 ? text.substring(0, 2) : "") {
@@ -101,11 +134,12 @@ final class Scalars {
     return ImmutableList.of();
   }
 
-  static ImmutableList<ScalarNode> texts(Reading reading, Node node, String path) {
+  static ImmutableList<ScalarNode> texts(Reading reading, Node node, String path, boolean free) {
     ImmutableList.Builder<ScalarNode> texts = ImmutableList.builder();
     int index = 0;
     for (Node item : items(reading, node, path)) {
-      ScalarNode text = text(reading, item, path + "[" + index++ + "]");
+      String at = path + "[" + index++ + "]";
+      ScalarNode text = free ? freeText(reading, item, at) : text(reading, item, at);
       if (text != null) {
         texts.add(text);
       }

@@ -22,9 +22,9 @@ final class SourceReader {
     int before = fields.reading().errors();
     Source source =
         new Source(
-            PolicyValues.read(fields, "principals", Check.ANY),
+            PolicyValues.read(fields, "principals", PolicyValues::principal),
             PolicyValues.read(fields, "requestPrincipals", Check.ANY),
-            PolicyValues.read(fields, "namespaces", Check.ANY),
+            PolicyValues.read(fields, "namespaces", PolicyValues::name),
             PolicyValues.read(fields, "serviceAccounts", PolicyValues::serviceAccount),
             PolicyValues.read(fields, "trustDomains", PolicyValues::trustDomain),
             PolicyValues.read(fields, "ipBlocks", PolicyValues::ipBlock),

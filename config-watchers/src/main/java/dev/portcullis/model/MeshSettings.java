@@ -79,8 +79,8 @@ public record MeshSettings(
 
   /** Where requests to unknown hosts go. */
   public enum OutboundTrafficPolicy {
-    ALLOW_ANY,
-    REGISTRY_ONLY
+    REGISTRY_ONLY,
+    ALLOW_ANY
   }
 
   /** Where workloads have their certificates from ({@code portcullis.identity}). */

@@ -23,7 +23,6 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
-import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -73,7 +72,7 @@ final class RouteActionEmitter {
     if (!rewrite.regex().isEmpty()) {
       action.setRegexRewrite(
           RegexMatchAndSubstitute.newBuilder()
-              .setPattern(RegexMatcher.newBuilder().setRegex(rewrite.regex()))
+              .setPattern(TextMatchers.regex(rewrite.regex()))
               .setSubstitution(rewrite.substitution()));
     } else if (!rewrite.uri().isEmpty()) {
       action.setPrefixRewrite(rewrite.uri());

@@ -6,7 +6,6 @@ import dev.portcullis.model.VirtualService.HttpMatch;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
-import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,7 +39,7 @@ final class RouteMatchEmitter {
       case null -> route.setPrefix("/");
       case StringMatch.Exact(String value) -> route.setPath(value);
       case StringMatch.Prefix(String value) -> route.setPrefix(value);
-      case StringMatch.Regex(String value) -> route.setSafeRegex(regex(value));
+      case StringMatch.Regex(String value) -> route.setSafeRegex(TextMatchers.regex(value));
       case StringMatch.Present _ -> route.setPrefix("/");
     }
   }
@@ -88,12 +87,10 @@ final class RouteMatchEmitter {
       case StringMatch.Exact(String value) -> StringMatcher.newBuilder().setExact(value).build();
       case StringMatch.Prefix(String value) -> StringMatcher.newBuilder().setPrefix(value).build();
       case StringMatch.Regex(String value) ->
-          value.equals("*") ? null : StringMatcher.newBuilder().setSafeRegex(regex(value)).build();
+          value.equals("*")
+              ? null
+              : StringMatcher.newBuilder().setSafeRegex(TextMatchers.regex(value)).build();
       case StringMatch.Present _ -> null;
     };
-  }
-
-  private static RegexMatcher regex(String expression) {
-    return RegexMatcher.newBuilder().setRegex(expression).build();
   }
 }

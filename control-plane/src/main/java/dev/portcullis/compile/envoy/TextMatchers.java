@@ -16,10 +16,15 @@ import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.ValueMatcher;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Renders the patterns that operations and sources have in common. */
 final class TextMatchers {
   private static final int SHORT_EXPRESSION = 40;
+
+  /** What makes a large program of a short expression, as users may write it in routes. */
+  private static final Pattern MULTIPLIES = Pattern.compile("(?<!\\\\)\\{[0-9]|\\\\[pPDSW]");
+
   private static final int LARGEST_PROGRAM = 32768;
 
   private TextMatchers() {}
@@ -41,9 +46,10 @@ final class TextMatchers {
    * bootstrap could raise it for all.
    */
   @SuppressWarnings("deprecation") // Envoy honours it, and there is no other way per expression
-  private static RegexMatcher regex(String expression) {
+  static RegexMatcher regex(String expression) {
     RegexMatcher.Builder matcher = RegexMatcher.newBuilder().setRegex(expression);
-    if (Utf8.encodedLength(expression) > SHORT_EXPRESSION) {
+    if (Utf8.encodedLength(expression) > SHORT_EXPRESSION
+        || MULTIPLIES.matcher(expression).find()) {
       matcher
           .getGoogleRe2Builder()
           .setMaxProgramSize(UInt32Value.newBuilder().setValue(LARGEST_PROGRAM));
