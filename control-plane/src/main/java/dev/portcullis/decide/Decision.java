@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the whole body of a refusal, "" where it is allowed
  * @param headers headers of a refusal that say why, such as {@code www-authenticate}
  * @param responseCodeDetails what Envoy's access log says of a refusal, "" where it is allowed
+ * @param notes what held without deciding
  * @param forwarded what the workload receives, null for a refusal
  */
 public record Decision(
@@ -20,9 +21,10 @@ public record Decision(
     ImmutableList<HeaderField> headers,
     String responseCodeDetails,
     Reason reason,
+    ImmutableList<Note> notes,
     @Nullable HttpRequest forwarded) {
 
   public boolean allowed() {
-    return status == 200;
+    return forwarded != null;
   }
 }

@@ -1,7 +1,8 @@
 package dev.portcullis.decide;
 
 import com.google.common.collect.ImmutableList;
-import dev.portcullis.decide.token.TokenFault;
+import dev.portcullis.decide.rule.FailedCondition;
+import dev.portcullis.decide.token.TokenOutcome;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.SourceLocation;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ public sealed interface Reason {
   record NotAllowed(@Nullable NearestMiss nearest) implements Reason {}
 
   /** A token is bad. */
-  record BadToken(ConfigKey policy, SourceLocation rule, TokenFault fault) implements Reason {}
+  record BadToken(TokenOutcome.Refused refusal) implements Reason {}
 
   /** An external authorizer refused. */
   record ExternallyDenied(String provider, RuleReference rule) implements Reason {}
@@ -45,13 +46,4 @@ public sealed interface Reason {
    * @param failed the conditions of it that did not hold
    */
   record NearestMiss(RuleReference rule, ImmutableList<FailedCondition> failed) {}
-
-  /**
-   * A condition that did not hold.
-   *
-   * @param field as in the resource, such as {@code from.source.requestPrincipals}
-   * @param saw what the request has, in words where it has nothing
-   * @param needed the values that would do
-   */
-  record FailedCondition(String field, String saw, String needed, SourceLocation location) {}
 }

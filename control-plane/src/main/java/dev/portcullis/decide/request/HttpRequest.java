@@ -1,6 +1,8 @@
 package dev.portcullis.decide.request;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request.
@@ -18,8 +20,29 @@ public record HttpRequest(
     String target,
     ImmutableList<HeaderField> headers) {
 
-  /** The scheme that the proxy takes it to have. */
+  /** The scheme that the proxy takes it to have: a sidecar believes who sent it. */
   public String scheme() {
+    String forwarded = header("x-forwarded-proto");
+    if (forwarded != null
+        && (Ascii.equalsIgnoreCase(forwarded, "http")
+            || Ascii.equalsIgnoreCase(forwarded, "https"))) {
+      return Ascii.toLowerCase(forwarded);
+    }
     return connection.tls() ? "https" : "http";
+  }
+
+  /** The path without query. */
+  public String path() {
+    int query = target.indexOf('?');
+    return query < 0 ? target : target.substring(0, query);
+  }
+
+  /** The first line of a header, by its name in lower case; null without one. */
+  public @Nullable String header(String name) {
+    return headers.stream()
+        .filter(header -> header.name().equals(name))
+        .map(HeaderField::value)
+        .findFirst()
+        .orElse(null);
   }
 }
