@@ -33,14 +33,13 @@ final class ExternalStage {
     ImmutableSortedSet<String> names = ImmutableSortedSet.copyOf(byProvider.keySet());
     this.providers =
         names.stream()
-            .map(
-                name ->
-                    new Provider(
-                        name,
-                        names.size() > 1
-                            ? "a workload can have one external authorizer, this one has " + names
-                            : trouble(mesh.authorizer(name)),
-                        new RuleSet(byProvider.get(name), RuleSet.Unusable.ALWAYS_MATCHES, mesh)))
+            .map(name ->
+                new Provider(
+                    name,
+                    names.size() > 1
+                        ? "a workload can have one external authorizer, this one has " + names
+                        : trouble(mesh.authorizer(name)),
+                    new RuleSet(byProvider.get(name), RuleSet.Unusable.ALWAYS_MATCHES, mesh)))
             .collect(ImmutableList.toImmutableList());
   }
 

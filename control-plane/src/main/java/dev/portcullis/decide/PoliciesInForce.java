@@ -34,11 +34,10 @@ public record PoliciesInForce(
       List<String> namespaces, ImmutableList<T> policies) {
     return namespaces.stream()
         .distinct()
-        .flatMap(
-            namespace ->
-                policies.stream()
-                    .filter(policy -> policy.meta().namespace().equals(namespace))
-                    .sorted(ConfigObject.BY_CREATION));
+        .flatMap(namespace ->
+            policies.stream()
+                .filter(policy -> policy.meta().namespace().equals(namespace))
+                .sorted(ConfigObject.BY_CREATION));
   }
 
   /** A reference attaches to a gateway of the Gateway API only; it then outweighs the selector. */
@@ -55,12 +54,11 @@ public record PoliciesInForce(
         && proxy.role() == Role.GATEWAY
         && policy.meta().namespace().equals(proxy.namespace())
         && references.stream()
-            .anyMatch(
-                reference ->
-                    reference.group().equals(GATEWAY_API)
-                        && reference.kind().equals("Gateway")
-                        && reference.name().equals(gateway)
-                        && (reference.namespace().isEmpty()
-                            || reference.namespace().equals(proxy.namespace())));
+            .anyMatch(reference ->
+                reference.group().equals(GATEWAY_API)
+                    && reference.kind().equals("Gateway")
+                    && reference.name().equals(gateway)
+                    && (reference.namespace().isEmpty()
+                        || reference.namespace().equals(proxy.namespace())));
   }
 }

@@ -44,9 +44,9 @@ public final class PolicyDecider {
   }
 
   /** Policies of one action, by whether they are enforced. */
-  private record Stage(
-      boolean enforces, RuleSet enforced, boolean tries, RuleSet onTrial) {
-    Stage(ImmutableList<AuthorizationPolicy> policies, RuleSet.Unusable unusable, MeshSettings mesh) {
+  private record Stage(boolean enforces, RuleSet enforced, boolean tries, RuleSet onTrial) {
+    Stage(
+        ImmutableList<AuthorizationPolicy> policies, RuleSet.Unusable unusable, MeshSettings mesh) {
       this(
           !in(Mode.ENFORCED, policies).isEmpty(),
           new RuleSet(in(Mode.ENFORCED, policies), unusable, mesh),

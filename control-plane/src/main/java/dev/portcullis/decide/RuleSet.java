@@ -48,19 +48,13 @@ final class RuleSet {
   RuleSet(Collection<AuthorizationPolicy> policies, Unusable unusable, MeshSettings mesh) {
     this.rules =
         policies.stream()
-            .flatMap(
-                policy -> {
-                  RuleCheck check = new RuleCheck(mesh, policy.meta().namespace());
-                  return policy.rules().stream()
-                      .map(
-                          rule ->
-                              new NamedRule(
-                                  name(policy, rule.index()),
-                                  policy,
-                                  rule,
-                                  check,
-                                  match(rule, unusable)));
-                })
+            .flatMap(policy -> {
+              RuleCheck check = new RuleCheck(mesh, policy.meta().namespace());
+              return policy.rules().stream()
+                  .map(rule ->
+                      new NamedRule(
+                          name(policy, rule.index()), policy, rule, check, match(rule, unusable)));
+            })
             // Envoy holds its policies in a map ordered by name, and names the first that matches.
             .sorted(
                 Comparator.comparing(

@@ -28,8 +28,15 @@ final class HeaderIntake {
       ImmutableSet.of("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto");
 
   private static final ImmutableSet<String> OF_THE_HOP =
-      ImmutableSet.of("host", "connection", "keep-alive", "proxy-connection", "transfer-encoding",
-          "te", "upgrade", "x-forwarded-client-cert");
+      ImmutableSet.of(
+          "host",
+          "connection",
+          "keep-alive",
+          "proxy-connection",
+          "transfer-encoding",
+          "te",
+          "upgrade",
+          "x-forwarded-client-cert");
 
   private final Place place;
   private final HttpRequest sent;
@@ -78,7 +85,8 @@ final class HeaderIntake {
         lines.add(name, BLANK.trimFrom(header.value()));
       }
     }
-    if (values("te").stream().anyMatch(te -> ImmutableList.copyOf(TOKENS.split(te)).contains("trailers"))) {
+    if (values("te").stream()
+        .anyMatch(te -> ImmutableList.copyOf(TOKENS.split(te)).contains("trailers"))) {
       lines.add("te", "trailers");
     }
     String upgrade = upgrade();

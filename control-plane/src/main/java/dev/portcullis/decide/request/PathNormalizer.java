@@ -47,8 +47,7 @@ final class PathNormalizer {
     if (path == null || !path.contains("//")) {
       return path;
     }
-    String segments =
-        Joiner.on('/').join(Splitter.on('/').omitEmptyStrings().splitToList(path));
+    String segments = Joiner.on('/').join(Splitter.on('/').omitEmptyStrings().splitToList(path));
     return "/" + segments + (path.endsWith("/") ? "/" : "");
   }
 
@@ -84,8 +83,7 @@ final class PathNormalizer {
     }
     List<String> segments = new ArrayList<>();
     for (String segment : Splitter.on('/').split(path)) {
-      segments.add(
-          segment.startsWith("..;") ? ".." : segment.startsWith(".;") ? "." : segment);
+      segments.add(segment.startsWith("..;") ? ".." : segment.startsWith(".;") ? "." : segment);
     }
     return Joiner.on('/').join(segments);
   }

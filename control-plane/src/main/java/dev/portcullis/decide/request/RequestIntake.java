@@ -15,10 +15,40 @@ public final class RequestIntake {
   /** What Envoy's parser of HTTP/1.1 takes; by HTTP/2 it would take any token. */
   private static final ImmutableSet<String> METHODS =
       ImmutableSet.of(
-          "ACL", "BIND", "CHECKOUT", "CONNECT", "COPY", "DELETE", "GET", "HEAD", "LINK", "LOCK",
-          "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MOVE", "NOTIFY", "OPTIONS", "PATCH",
-          "POST", "PROPFIND", "PROPPATCH", "PURGE", "PUT", "QUERY", "REBIND", "REPORT", "SEARCH",
-          "SOURCE", "SUBSCRIBE", "TRACE", "UNBIND", "UNLINK", "UNLOCK", "UNSUBSCRIBE");
+          "ACL",
+          "BIND",
+          "CHECKOUT",
+          "CONNECT",
+          "COPY",
+          "DELETE",
+          "GET",
+          "HEAD",
+          "LINK",
+          "LOCK",
+          "MERGE",
+          "MKACTIVITY",
+          "MKCALENDAR",
+          "MKCOL",
+          "MOVE",
+          "NOTIFY",
+          "OPTIONS",
+          "PATCH",
+          "POST",
+          "PROPFIND",
+          "PROPPATCH",
+          "PURGE",
+          "PUT",
+          "QUERY",
+          "REBIND",
+          "REPORT",
+          "SEARCH",
+          "SOURCE",
+          "SUBSCRIBE",
+          "TRACE",
+          "UNBIND",
+          "UNLINK",
+          "UNLOCK",
+          "UNSUBSCRIBE");
 
   private static final CharMatcher NOT_IN_AUTHORITY =
       CharMatcher.inRange('!', '~').negate().or(CharMatcher.anyOf("/?#<>\"\\^`{}|"));

@@ -35,8 +35,7 @@ record Attribute(Predicate<String> is, Supplier<String> saw, Advice advice) {
           field, saw.get(), oneOf(values.values()), advice.on(values.values()), at);
     }
     if (values.notValues().stream().anyMatch(is)) {
-      return new FailedCondition(
-          notField, saw.get(), "not " + oneOf(values.notValues()), "", at);
+      return new FailedCondition(notField, saw.get(), "not " + oneOf(values.notValues()), "", at);
     }
     return null;
   }

@@ -160,8 +160,7 @@ final class Attributes {
     List<String> lines = lines(input.request(), Ascii.toLowerCase(name));
     Predicate<String> is =
         value -> lines.stream().anyMatch(line -> TextForm.of(value).matchesHeader(line));
-    return new Attribute(
-        is, () -> sightings.header(Ascii.toLowerCase(name), lines), values -> "");
+    return new Attribute(is, () -> sightings.header(Ascii.toLowerCase(name), lines), values -> "");
   }
 
   /** Each line is looked at by itself; pseudo headers have names of their own. */

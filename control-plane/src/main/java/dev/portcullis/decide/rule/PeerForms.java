@@ -76,7 +76,10 @@ final class PeerForms {
     String namespace = slash < 0 ? policyNamespace : value.substring(0, slash);
     String name = value.substring(slash + 1);
     return Pattern.matches(
-        "spiffe://.+/ns/" + Pattern.quote(namespace) + "/(.+/|)sa/" + Pattern.quote(name)
+        "spiffe://.+/ns/"
+            + Pattern.quote(namespace)
+            + "/(.+/|)sa/"
+            + Pattern.quote(name)
             + "(/.+)?",
         identity);
   }
@@ -92,7 +95,9 @@ final class PeerForms {
       return meant.stream().anyMatch(domain -> identity.startsWith(SCHEME + domain + "/"));
     }
     String expression =
-        Pattern.quote(value.substring(0, star)) + "[^/]*" + Pattern.quote(value.substring(star + 1));
+        Pattern.quote(value.substring(0, star))
+            + "[^/]*"
+            + Pattern.quote(value.substring(star + 1));
     return Pattern.matches(SCHEME + expression + "/.*", identity);
   }
 

@@ -81,7 +81,8 @@ public final class RuleCheck {
     String field = "when " + when.key();
     return attribute == null
         ? new FailedCondition(field, "a key that does not exist", "", "", when.location())
-        : attribute.failure(field + " values", field + " notValues", when.values(), when.location());
+        : attribute.failure(
+            field + " values", field + " notValues", when.values(), when.location());
   }
 
   /** Collects the failures of one element. */
@@ -95,10 +96,8 @@ public final class RuleCheck {
       this.at = at;
     }
 
-    void add(
-        Attribute attribute, String field, String notField, Values values) {
-      FailedCondition failure =
-          attribute.failure(prefix + field, prefix + notField, values, at);
+    void add(Attribute attribute, String field, String notField, Values values) {
+      FailedCondition failure = attribute.failure(prefix + field, prefix + notField, values, at);
       if (failure != null) {
         found.add(failure);
       }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Where the recorded decisions are, and which of them are replayed. */
@@ -25,18 +26,29 @@ final class RecordedDecisions {
 
   /** The folder {@code decisions}: {@code -Dportcullis.shared}, else the first found going up. */
   static Path folder() {
+    return find()
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "the recorded decisions are not there: -Dportcullis.shared names the folder"
+                    + " that holds decisions"));
+  }
+
+  /** Whether there is such a folder. */
+  static boolean areThere() {
+    return find().isPresent();
+  }
+
+  private static Optional<Path> find() {
     String given = System.getProperty("portcullis.shared", "");
     if (!given.isEmpty() && Files.isDirectory(Path.of(given, "decisions"))) {
-      return Path.of(given, "decisions");
+      return Optional.of(Path.of(given, "decisions"));
     }
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
       if (Files.isDirectory(at.resolve("shared/decisions"))) {
-        return at.resolve("shared/decisions");
+        return Optional.of(at.resolve("shared/decisions"));
       }
     }
-    throw new IllegalStateException(
-        "the recorded decisions are not there: -Dportcullis.shared names the folder that holds"
-            + " decisions");
+    return Optional.empty();
   }
 
   /** All recorded cases by name. */

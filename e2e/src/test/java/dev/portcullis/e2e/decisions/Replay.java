@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 
 /** Asks the requests of a case and compares the answers with the recorded ones. */
 final class Replay {
-  private static final int DEFAULT_PORT = 8000;
+  static final int DEFAULT_PORT = 8000;
   private static final String LOOPBACK = "127.0.0.1";
   private static final String LOCAL = "<local>";
   private static final ImmutableSet<String> LOCAL_ADDRESSES = localAddresses();
@@ -119,11 +119,11 @@ final class Replay {
         : RawHttpClient.connect(server, source);
   }
 
-  private static String source(JsonNode request) {
+  static String source(JsonNode request) {
     return request.path("source_ip").asText(LOOPBACK);
   }
 
-  private static List<String> compare(JsonNode expected, HttpAnswer answer, String source) {
+  static List<String> compare(JsonNode expected, HttpAnswer answer, String source) {
     List<String> differences = new ArrayList<>();
     differ(differences, "status", expected.path("status").asInt(), answer.status());
     if (answer.status() != 200 || expected.path("status").asInt() != 200) {
