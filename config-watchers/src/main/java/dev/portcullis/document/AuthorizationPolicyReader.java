@@ -21,7 +21,12 @@ final class AuthorizationPolicyReader implements KindReader {
 
   /** A policy as far as it could be read; the action is null where nobody can tell it. */
   private record Draft(
-      ConfigMeta meta, Attachment attachment, @Nullable Action action, Mode mode, RuleList rules) {}
+      ConfigMeta meta,
+      Attachment attachment,
+      @Nullable Action action,
+      String provider,
+      Mode mode,
+      RuleList rules) {}
 
   /**
    * Rules, those that can't be used already as "any request".
@@ -46,12 +51,12 @@ final class AuthorizationPolicyReader implements KindReader {
   private static Draft withoutSpec(ConfigMeta meta, Fields document) {
     if (document.has("spec")) {
       RuleList unknown = RuleList.unreadable(document.location("spec"));
-      return new Draft(meta, Attachment.BROKEN, null, Mode.ENFORCED, unknown);
+      return new Draft(meta, Attachment.BROKEN, null, "", Mode.ENFORCED, unknown);
     }
     // Without a spec it is an ALLOW policy that allows nothing, as in Istio.
     Attachment everything = Attachment.read(new Fields(document.reading(), EMPTY, "spec"));
     return new Draft(
-        meta, everything, Action.ALLOW, mode(meta, document, Action.ALLOW), RuleList.NONE);
+        meta, everything, Action.ALLOW, "", mode(meta, document, Action.ALLOW), RuleList.NONE);
   }
 
   private static final MappingNode EMPTY =
@@ -61,7 +66,7 @@ final class AuthorizationPolicyReader implements KindReader {
     Attachment attachment = Attachment.read(spec);
     Action action = spec.has("action") ? spec.choice("action", Action.class) : Action.ALLOW;
     Mode mode = mode(meta, document, action);
-    checkProvider(spec, action);
+    String name = provider(spec, action);
     RuleList rules = rules(spec, action);
     int before = spec.reading().errors();
     spec.done();
@@ -70,7 +75,7 @@ final class AuthorizationPolicyReader implements KindReader {
       // A misspelt or misplaced name may have been that of the rules.
       rules = new RuleList(rules.read(), RuleList.unreadable(spec.location()).closed());
     }
-    return new Draft(meta, attachment, action, mode, rules);
+    return new Draft(meta, attachment, action, name, mode, rules);
   }
 
   private static Mode mode(ConfigMeta meta, Fields document, @Nullable Action action) {
@@ -102,27 +107,22 @@ final class AuthorizationPolicyReader implements KindReader {
     return TRUE.contains(value) ? Mode.DRY_RUN : Mode.ENFORCED;
   }
 
-  private static void checkProvider(Fields spec, @Nullable Action action) {
+  /** The name of the provider, "" where there is none. */
+  private static String provider(Fields spec, @Nullable Action action) {
     Fields provider = spec.object("provider");
     if (action == Action.CUSTOM && provider == null && !spec.has("provider")) {
       spec.missing("provider");
     }
-    if (action == Action.CUSTOM) {
-      spec.report(
-          ProblemCode.CUSTOM_NOT_SUPPORTED_YET,
-          "action",
-          "is CUSTOM: external authorization is not supported yet, what the rules match is denied",
-          "");
-    }
     if (provider == null) {
-      return;
+      return "";
     }
-    provider.required("name");
+    String name = provider.required("name");
     provider.done();
     if (action != null && action != Action.CUSTOM) {
       spec.report(
           ProblemCode.CONFLICTING_FIELDS, "provider", "is for action CUSTOM only", "remove it");
     }
+    return name == null || action != Action.CUSTOM ? "" : name;
   }
 
   private static RuleList rules(Fields spec, @Nullable Action action) {
@@ -170,9 +170,8 @@ final class AuthorizationPolicyReader implements KindReader {
   }
 
   private static AuthorizationPolicy valid(Draft draft) {
-    Action action = draft.action() == null ? Action.DENY : draft.action();
-    // External authorization can't be asked yet: what it would be asked about is denied.
-    return policy(draft, action == Action.CUSTOM ? Action.DENY : action, draft.rules().read());
+    return policy(
+        draft, draft.action() == null ? Action.DENY : draft.action(), draft.rules().read());
   }
 
   private static AuthorizationPolicy closed(Draft draft) {
@@ -193,7 +192,7 @@ final class AuthorizationPolicyReader implements KindReader {
         draft.attachment().selector(),
         draft.attachment().targetRefs(),
         action,
-        "",
+        action == Action.CUSTOM ? draft.provider() : "",
         draft.mode(),
         rules);
   }

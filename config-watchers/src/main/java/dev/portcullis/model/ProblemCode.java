@@ -84,10 +84,10 @@ public enum ProblemCode {
   NEVER_MATCHES(Severity.WARNING),
   // Valid and deciding access, but not enforced as written yet: closed instead.
   KEY_FETCHING_NOT_SUPPORTED_YET(Severity.ERROR, true),
-  CUSTOM_NOT_SUPPORTED_YET(Severity.ERROR, true),
   STRICT_WITHOUT_IDENTITY(Severity.ERROR, true),
   // Found when the policies of one workload are put together.
   UNUSABLE_RULE(Severity.ERROR),
+  AUTHORIZER_UNUSABLE(Severity.ERROR, true),
   POLICY_TOO_LARGE(Severity.ERROR),
   CHALLENGE_NEEDS_ATOMIC_DELIVERY(Severity.WARNING),
   // Traffic.

@@ -7,18 +7,30 @@ import com.google.common.collect.Multimaps;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.MeshSettings;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /**
  * What a compile reads: the objects of one generation, by kind in Istio's order of creation, and
- * the mesh config. Its content is immutable; it takes note of the kinds that were read from it.
+ * the mesh config. Its content is immutable; it takes note of the kinds that were read from it, and
+ * of what was derived.
  */
 public final class ConfigView {
   private final long generation;
   private final MeshSettings mesh;
   private final ImmutableListMultimap<Class<?>, ConfigObject> byKind;
   private final Set<Class<?>> read = ConcurrentHashMap.newKeySet();
+  private final Queue<Derivation<?>> derived = new ConcurrentLinkedQueue<>();
+
+  /** Something that was found out, what it was found out from, and how. */
+  private record Derivation<T>(Function<ConfigView, T> query, ConfigView from, T value) {
+    boolean holdsIn(ConfigView later) {
+      return from.readTheSameAs(later) || query.apply(later.unread()).equals(value);
+    }
+  }
 
   public ConfigView(
       long generation, ImmutableSortedMap<ConfigKey, ConfigObject> objects, MeshSettings mesh) {
@@ -45,7 +57,19 @@ public final class ConfigView {
   /** True if all that was read here is the same in {@code later}. */
   boolean readTheSameAs(ConfigView later) {
     return mesh.equals(later.mesh)
-        && read.stream().allMatch(kind -> byKind.get(kind).equals(later.byKind.get(kind)));
+        && read.stream().allMatch(kind -> byKind.get(kind).equals(later.byKind.get(kind)))
+        && derived.stream().allMatch(derivation -> derivation.holdsIn(later));
+  }
+
+  /**
+   * What {@code query}, a pure function, finds out. It counts as read, and the kinds of object that
+   * the query reads do not: for little that depends on much.
+   */
+  public <T> T derive(Function<ConfigView, T> query) {
+    ConfigView from = unread();
+    T value = query.apply(from);
+    derived.add(new Derivation<>(query, from, value));
+    return value;
   }
 
   /** The number of the generation, counted from 1 by this process. */

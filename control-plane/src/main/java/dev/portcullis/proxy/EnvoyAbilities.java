@@ -18,6 +18,7 @@ final class EnvoyAbilities {
       ImmutableMap.of(
           "envoy.filters.http.rbac", HTTP,
           "envoy.filters.http.jwt_authn", HTTP,
+          "envoy.filters.http.ext_authz", HTTP,
           "envoy.filters.network.rbac", NETWORK,
           "envoy.config_subscription.ads", "envoy.config_subscription");
 

@@ -13,6 +13,7 @@ import dev.portcullis.document.ConfigReader;
 import dev.portcullis.document.DocumentParser;
 import dev.portcullis.document.Node;
 import dev.portcullis.document.ReadDocument;
+import dev.portcullis.model.AuthorizationPolicy.Action;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigKind;
 import dev.portcullis.model.ConfigMeta;
@@ -21,6 +22,7 @@ import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.NamespaceObject;
 import dev.portcullis.model.ServiceAccount;
 import dev.portcullis.model.SourceLocation;
+import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
@@ -79,6 +81,36 @@ final class GroupCompilerTest {
     compiler.compile(
         new ConfigView(2, ImmutableSortedMap.of(), otherServerName(MeshSettings.DEFAULT)));
     assertThat(compiles).hasValue(2);
+  }
+
+  @Test
+  void aPolicyEditCostsNothingOfRoutingUnlessItAsksAnotherAuthorizer() {
+    AtomicInteger compiles = new AtomicInteger();
+    GroupCompiler compiler =
+        new GroupCompiler(
+            GROUPS.getLast(),
+            ImmutableList.of((view, group) -> {
+              compiles.incrementAndGet();
+              return new RoutingCompiler().compile(view, group);
+            }));
+    MeshSettings mesh = SampleAuthorizer.mesh(9000);
+    ConfigObject denied = Policies.authorization("d", Action.DENY, Policies.to(0));
+    ConfigObject custom = Policies.authorization("c", Action.CUSTOM, Policies.to(0));
+    ConfigObject edited =
+        Policies.authorization("c", Action.CUSTOM, Policies.to(0, Policies.paths("/a")));
+    compiler.compile(Policies.view(mesh, SampleAuthorizer.SERVICE));
+    compiler.compile(Policies.view(mesh, SampleAuthorizer.SERVICE, denied));
+    assertThat(compiles).hasValue(1);
+    compiler.compile(Policies.view(mesh, SampleAuthorizer.SERVICE, denied, custom));
+    assertThat(compiles).hasValue(2);
+    Compiled asked =
+        compiler.compile(Policies.view(mesh, SampleAuthorizer.SERVICE, denied, edited));
+    assertThat(compiles).hasValue(2);
+    assertThat(asked.resources())
+        .extracting(EncodedResource::name)
+        .containsExactly("outbound|9000||authz.foo", "outbound|9000||authz.foo");
+    compiler.compile(Policies.view(mesh, SampleAuthorizer.service(1), denied, edited));
+    assertThat(compiles).hasValue(3);
   }
 
   @Test

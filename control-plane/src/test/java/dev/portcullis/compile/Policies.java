@@ -49,11 +49,16 @@ public final class Policies {
 
   /** A generation of these objects. */
   public static ConfigView view(ConfigObject... objects) {
+    return view(MESH, objects);
+  }
+
+  /** A generation of these objects in a mesh with these settings. */
+  public static ConfigView view(MeshSettings mesh, ConfigObject... objects) {
     return new ConfigView(
         1,
         ImmutableSortedMap.copyOf(
             Maps.uniqueIndex(ImmutableList.copyOf(objects), ConfigObject::key)),
-        MESH);
+        mesh);
   }
 
   /** A sidecar in namespace foo with the label app=httpbin. */

@@ -27,6 +27,7 @@ final class NodeReaderTest {
       ImmutableList.of(
           extension("envoy.filters.http.rbac", "envoy.filters.http"),
           extension("envoy.filters.http.jwt_authn", "envoy.filters.http"),
+          extension("envoy.filters.http.ext_authz", "envoy.filters.http"),
           extension("envoy.filters.network.rbac", "envoy.filters.network"),
           extension("envoy.config_subscription.ads", "envoy.config_subscription"));
 

@@ -17,13 +17,19 @@ public final class EncodedResource {
   private final ContentHash hash;
   private final Any body;
   private final ImmutableSortedSet<ResourceOrigin> origins;
+  private final ImmutableSortedSet<String> clusters;
 
   private EncodedResource(
-      ResourceType type, String name, Any body, ImmutableSortedSet<ResourceOrigin> origins) {
+      ResourceType type,
+      String name,
+      Any body,
+      ImmutableSortedSet<ResourceOrigin> origins,
+      ImmutableSortedSet<String> clusters) {
     this.type = type;
     this.name = name;
     this.body = body;
     this.origins = origins;
+    this.clusters = clusters;
     this.hash = ContentHash.of(body.getValue().toByteArray());
   }
 
@@ -34,7 +40,13 @@ public final class EncodedResource {
     if (!body.getTypeUrl().equals(type.typeUrl())) {
       throw new IllegalArgumentException(body.getTypeUrl() + " is not a " + type);
     }
-    return new EncodedResource(type, name, body, ImmutableSortedSet.copyOf(origins));
+    return new EncodedResource(
+        type, name, body, ImmutableSortedSet.copyOf(origins), ImmutableSortedSet.of());
+  }
+
+  /** The same, which asks the clusters of these names: they have to be there first. */
+  public EncodedResource withClusters(ImmutableSortedSet<String> names) {
+    return new EncodedResource(type, name, body, origins, names);
   }
 
   public ResourceType type() {
@@ -60,6 +72,11 @@ public final class EncodedResource {
 
   public ImmutableSortedSet<ResourceOrigin> origins() {
     return origins;
+  }
+
+  /** The clusters that have to be there before this is, beyond what its type says. */
+  public ImmutableSortedSet<String> clusters() {
+    return clusters;
   }
 
   @Override

@@ -68,7 +68,10 @@ public final class ReferenceCheck {
   public static ImmutableSortedSet<Reference> dangling(Snapshot snapshot) {
     ReferenceCheck check = new ReferenceCheck(snapshot);
     for (ResourceType type : ResourceType.values()) {
-      snapshot.resources(type).byName().values().forEach(user -> check.visit(user, user.body()));
+      for (EncodedResource user : snapshot.resources(type).byName().values()) {
+        check.visit(user, user.body());
+        user.clusters().forEach(cluster -> check.uses(user, ResourceType.CLUSTER, cluster));
+      }
     }
     return check.dangling.build();
   }

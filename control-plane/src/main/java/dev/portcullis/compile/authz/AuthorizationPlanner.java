@@ -2,8 +2,11 @@ package dev.portcullis.compile.authz;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Multimaps;
+import dev.portcullis.compile.authz.AuthorizerPlan.Asked;
+import dev.portcullis.compile.authz.AuthorizerPlan.Refusing;
 import dev.portcullis.compile.authz.FilterPlan.Stage;
 import dev.portcullis.compile.select.MutualTlsDemand;
 import dev.portcullis.model.AuthorizationPolicy;
@@ -26,12 +29,19 @@ public final class AuthorizationPlanner {
   /** More tests than this are refused: no hand wrote them, and each costs every request. */
   static final long MOST_TESTS = 200_000;
 
+  private static final String BAD_PROVIDER = "-deny-due-to-bad-CUSTOM-action";
+
+  private static final Refusing UNKNOWN = new Refusing("was not looked for", "");
+
   private final MeshSettings mesh;
+  private final ImmutableMap<String, AuthorizerPlan> authorizers;
   private final TrustDomains trustDomains;
   private final ImmutableList.Builder<ConfigProblem> problems = ImmutableList.builder();
 
-  private AuthorizationPlanner(MeshSettings mesh) {
+  private AuthorizationPlanner(
+      MeshSettings mesh, ImmutableMap<String, AuthorizerPlan> authorizers) {
     this.mesh = mesh;
+    this.authorizers = authorizers;
     this.trustDomains = new TrustDomains(mesh);
   }
 
@@ -42,10 +52,17 @@ public final class AuthorizationPlanner {
    */
   public record Result(@Nullable AuthorizationPlan plan, ImmutableList<ConfigProblem> problems) {}
 
-  /** Translates {@code policies} and closes the ports of {@code closed}. */
+  /**
+   * Translates {@code policies} and closes the ports of {@code closed}.
+   *
+   * @param authorizers by name what the providers of CUSTOM policies come to
+   */
   public static Result plan(
-      ImmutableList<AuthorizationPolicy> policies, MutualTlsDemand closed, MeshSettings mesh) {
-    return new AuthorizationPlanner(mesh).plan(policies, closed);
+      ImmutableList<AuthorizationPolicy> policies,
+      MutualTlsDemand closed,
+      MeshSettings mesh,
+      ImmutableMap<String, AuthorizerPlan> authorizers) {
+    return new AuthorizationPlanner(mesh, authorizers).plan(policies, closed);
   }
 
   private Result plan(ImmutableList<AuthorizationPolicy> policies, MutualTlsDemand closed) {
@@ -55,8 +72,9 @@ public final class AuthorizationPlanner {
     }
     ImmutableListMultimap<Action, AuthorizationPolicy> byAction =
         Multimaps.index(policies, AuthorizationPolicy::action);
+    ImmutableList.Builder<ExternalCheck> external = ImmutableList.builder();
     ImmutableList.Builder<FilterPlan> filters = ImmutableList.builder();
-    addCustom(byAction.get(Action.CUSTOM), filters);
+    addCustom(byAction.get(Action.CUSTOM), external, filters);
     addStage(Stage.AUDIT, byAction.get(Action.AUDIT), ImmutableList.of(), filters);
     addStage(
         Stage.DENY,
@@ -64,18 +82,30 @@ public final class AuthorizationPlanner {
         closed.isNone() ? ImmutableList.of() : ImmutableList.of(ClosedPorts.rule(closed)),
         filters);
     addStage(Stage.ALLOW, byAction.get(Action.ALLOW), ImmutableList.of(), filters);
-    return new Result(new AuthorizationPlan(filters.build()), problems.build());
+    return new Result(new AuthorizationPlan(external.build(), filters.build()), problems.build());
   }
 
-  /** One filter for each provider: all of them have to agree. */
+  /** One check for each provider: all of them have to agree. */
   private void addCustom(
-      ImmutableList<AuthorizationPolicy> policies, ImmutableList.Builder<FilterPlan> filters) {
+      ImmutableList<AuthorizationPolicy> policies,
+      ImmutableList.Builder<ExternalCheck> external,
+      ImmutableList.Builder<FilterPlan> filters) {
     ImmutableListMultimap<String, AuthorizationPolicy> byProvider =
         Multimaps.index(policies, AuthorizationPolicy::provider);
     for (String provider : ImmutableSortedSet.copyOf(byProvider.keySet())) {
+      ImmutableList<AuthorizationPolicy> its = byProvider.get(provider);
       // A policy of this action that is on trial is enforced: nothing may pass in its place.
-      List<RulePlan> rules = rules(Stage.CUSTOM_CLOSED, byProvider.get(provider));
-      filters.add(new FilterPlan(Stage.CUSTOM_CLOSED, ImmutableList.copyOf(rules), null));
+      switch (authorizers.getOrDefault(provider, UNKNOWN)) {
+        case Asked asked ->
+            external.add(
+                new ExternalCheck(
+                    asked, ImmutableList.copyOf(rules(Stage.CUSTOM_CLOSED, "", its))));
+        case Refusing refusing -> {
+          its.forEach(policy -> problems.add(refused(policy, refusing)));
+          List<RulePlan> rules = rules(Stage.CUSTOM_CLOSED, BAD_PROVIDER, its);
+          filters.add(new FilterPlan(Stage.CUSTOM_CLOSED, ImmutableList.copyOf(rules), null));
+        }
+      }
     }
   }
 
@@ -98,19 +128,20 @@ public final class AuthorizationPlanner {
                 ? null
                 : ImmutableList.<RulePlan>builder()
                     .addAll(further)
-                    .addAll(rules(stage, enforced))
+                    .addAll(rules(stage, "", enforced))
                     .build(),
-            dryRun.isEmpty() ? null : ImmutableList.copyOf(rules(stage, dryRun))));
+            dryRun.isEmpty() ? null : ImmutableList.copyOf(rules(stage, "", dryRun))));
   }
 
-  private List<RulePlan> rules(Stage stage, ImmutableList<AuthorizationPolicy> policies) {
+  private List<RulePlan> rules(
+      Stage stage, String suffix, ImmutableList<AuthorizationPolicy> policies) {
     List<RulePlan> rules = new ArrayList<>();
     for (AuthorizationPolicy policy : policies) {
       if (policy.rules().isEmpty()) {
-        rules.add(RulePlan.never(name(policy, 0)));
+        rules.add(RulePlan.never(name(policy, 0) + suffix));
       }
       for (Rule rule : policy.rules()) {
-        RulePlan plan = rule(stage, policy, rule);
+        RulePlan plan = rule(stage, policy, rule, name(policy, rule.index()) + suffix);
         if (plan != null) {
           rules.add(plan);
         }
@@ -119,9 +150,8 @@ public final class AuthorizationPlanner {
     return rules;
   }
 
-  private @Nullable RulePlan rule(Stage stage, AuthorizationPolicy policy, Rule rule) {
+  private @Nullable RulePlan rule(Stage stage, AuthorizationPolicy policy, Rule rule, String name) {
     Unusables unusables = new Unusables();
-    String name = name(policy, rule.index());
     RulePlan plan =
         new RulePlanner(trustDomains, policy.meta().namespace(), unusables).plan(rule, name);
     if (unusables.found().isEmpty()) {
@@ -141,11 +171,21 @@ public final class AuthorizationPlanner {
     String name =
         "ns[%s]-policy[%s]-rule[%d]"
             .formatted(policy.meta().namespace(), policy.meta().name(), index);
-    if (policy.action() != Action.CUSTOM) {
-      return name;
-    }
-    String provider = policy.provider().isEmpty() ? "" : policy.provider() + "-";
-    return "istio-ext-authz-" + provider + name + "-deny-due-to-bad-CUSTOM-action";
+    return policy.action() == Action.CUSTOM
+        ? ExternalCheck.rulePrefix(policy.provider()) + "-" + name
+        : name;
+  }
+
+  private static ConfigProblem refused(AuthorizationPolicy policy, Refusing refusing) {
+    return ProblemCode.AUTHORIZER_UNUSABLE.at(
+        policy.key(),
+        policy.meta().location(),
+        "provider "
+            + policy.provider()
+            + " "
+            + refusing.reason()
+            + ": what the rules match is refused",
+        refusing.hint());
   }
 
   private static ConfigProblem unusable(
@@ -154,7 +194,8 @@ public final class AuthorizationPlanner {
         switch (stage) {
           case ALLOW, ALLOW_GIVEN_TOKEN -> "this rule grants nothing";
           case AUDIT -> "this rule is left out";
-          case DENY, DENY_REGARDLESS, CUSTOM_CLOSED -> "this rule refuses every request";
+          case DENY, DENY_REGARDLESS -> "this rule refuses every request";
+          case CUSTOM_CLOSED -> "this rule matches every request";
         };
     return ProblemCode.UNUSABLE_RULE.at(
         policy.key(), unusable.location(), unusable.reason(), consequence);

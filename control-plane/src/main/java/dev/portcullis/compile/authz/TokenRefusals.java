@@ -32,7 +32,8 @@ public final class TokenRefusals {
         case CUSTOM_CLOSED, AUDIT, DENY_REGARDLESS, ALLOW_GIVEN_TOKEN -> regardless.add(filter);
       }
     }
-    return new AuthorizationPlan(regardless.addAll(forWantOfToken.build()).build());
+    return new AuthorizationPlan(
+        plan.external(), regardless.addAll(forWantOfToken.build()).build());
   }
 
   private void deny(

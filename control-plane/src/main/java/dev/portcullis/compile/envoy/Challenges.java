@@ -27,7 +27,7 @@ record Challenges(PolicyChallenges wanted, PolicyDelivery delivery) {
 
   HttpPolicy policy(JwtAuthentication authentication, AuthorizationPlan plan) {
     if (wanted.policies().isEmpty() || delivery == PolicyDelivery.PHASED) {
-      return HttpPolicy.of(authentication, plan.filters(), Challenge.NONE);
+      return HttpPolicy.of(authentication, plan, Challenge.NONE);
     }
     AuthorizationPlan apart = TokenRefusals.apart(plan, wanted.rules());
     boolean needed =
@@ -35,8 +35,8 @@ record Challenges(PolicyChallenges wanted, PolicyDelivery delivery) {
             || apart.filters().stream()
                 .anyMatch(filter -> FOR_WANT_OF_TOKEN.contains(filter.stage()));
     return needed
-        ? HttpPolicy.of(authentication, apart.filters(), Challenge.RFC6750)
-        : HttpPolicy.of(authentication, plan.filters(), Challenge.NONE);
+        ? HttpPolicy.of(authentication, apart, Challenge.RFC6750)
+        : HttpPolicy.of(authentication, plan, Challenge.NONE);
   }
 
   /** Slots are filled one by one, each with one kind of filter: there is no place for an answer. */

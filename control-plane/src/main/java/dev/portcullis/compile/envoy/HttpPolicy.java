@@ -1,20 +1,28 @@
 package dev.portcullis.compile.envoy;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
+import dev.portcullis.compile.authz.AuthorizationPlan;
+import dev.portcullis.compile.authz.ExternalCheck;
 import dev.portcullis.compile.authz.FilterPlan;
 import dev.portcullis.compile.authz.FilterPlan.Stage;
+import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
 import dev.portcullis.model.MeshSettings.Challenge;
 import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 
 /**
- * The filters of a policy, rendered, in the order in which they run: what an external authorizer
- * should have decided, tokens, AUDIT, DENY, ALLOW. A filter without content is left out.
+ * The filters of a policy, rendered, in the order in which they run: what external authorizers
+ * decide, what one should have decided that can't be asked, tokens, AUDIT, DENY, ALLOW. A filter
+ * without content is left out.
  *
+ * @param clusters through which authorizers are asked
  * @param regardless refuses what no token would have helped; only where refusals are a challenge
  * @param challenge how refusals are answered; anything but NONE needs the filters in one chain
  */
 record HttpPolicy(
+    ImmutableList<Question> questions,
+    ImmutableSortedSet<String> clusters,
     ImmutableList<RBAC> custom,
     JwtAuthentication authentication,
     ImmutableList<RBAC> audit,
@@ -23,9 +31,18 @@ record HttpPolicy(
     ImmutableList<RBAC> allow,
     Challenge challenge) {
 
+  /**
+   * What an authorizer is asked.
+   *
+   * @param condition takes note of the requests that it is asked about
+   */
+  record Question(RBAC condition, ExtAuthz question) {}
+
   /** Nothing passes. */
   static final HttpPolicy CLOSED =
       new HttpPolicy(
+          ImmutableList.of(),
+          ImmutableSortedSet.of(),
           ImmutableList.of(),
           EmptyPolicies.NO_AUTHENTICATION,
           ImmutableList.of(),
@@ -35,18 +52,27 @@ record HttpPolicy(
           Challenge.NONE);
 
   static HttpPolicy of(
-      JwtAuthentication authentication, ImmutableList<FilterPlan> filters, Challenge challenge) {
+      JwtAuthentication authentication, AuthorizationPlan plan, Challenge challenge) {
     return new HttpPolicy(
-        stage(filters, Stage.CUSTOM_CLOSED),
+        plan.external().stream().map(HttpPolicy::question).collect(ImmutableList.toImmutableList()),
+        plan.external().stream()
+            .map(check -> check.authorizer().cluster())
+            .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo)),
+        stage(plan.filters(), Stage.CUSTOM_CLOSED),
         authentication,
-        stage(filters, Stage.AUDIT),
+        stage(plan.filters(), Stage.AUDIT),
         ImmutableList.<RBAC>builder()
-            .addAll(stage(filters, Stage.DENY_REGARDLESS))
-            .addAll(stage(filters, Stage.ALLOW_GIVEN_TOKEN))
+            .addAll(stage(plan.filters(), Stage.DENY_REGARDLESS))
+            .addAll(stage(plan.filters(), Stage.ALLOW_GIVEN_TOKEN))
             .build(),
-        stage(filters, Stage.DENY),
-        stage(filters, Stage.ALLOW),
+        stage(plan.filters(), Stage.DENY),
+        stage(plan.filters(), Stage.ALLOW),
         challenge);
+  }
+
+  private static Question question(ExternalCheck check) {
+    return new Question(
+        RbacFilter.noting(check.rules()), ExtAuthzFilter.render(check.authorizer()));
   }
 
   private static ImmutableList<RBAC> stage(ImmutableList<FilterPlan> filters, Stage stage) {

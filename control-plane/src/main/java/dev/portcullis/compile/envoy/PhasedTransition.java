@@ -7,6 +7,7 @@ import com.google.common.collect.Sets;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.portcullis.xds.DeterministicProto;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.PolicyTransition;
 import dev.portcullis.xds.ResourceOrigin;
@@ -30,6 +31,8 @@ public final class PhasedTransition implements PolicyTransition {
   private static final ImmutableSet<String> SLOTS =
       ImmutableSet.of(
           PolicySlots.EPOCH,
+          PolicySlots.CUSTOM,
+          PolicySlots.AUTHORIZER,
           PolicySlots.AUTHN,
           PolicySlots.AUDIT,
           PolicySlots.DENY,
@@ -106,16 +109,44 @@ public final class PhasedTransition implements PolicyTransition {
     ImmutableSet<ResourceOrigin> origins =
         Sets.union(before.origins(), after.origins()).immutableCopy();
     try {
-      Message content =
-          after.name().equals(PolicySlots.AUTHN)
-              ? JwtEpochs.merge(
-                  content(before, JwtAuthentication.class), content(after, JwtAuthentication.class))
-              : RbacEpochs.merge(content(before, RBAC.class), content(after, RBAC.class));
-      return PolicyExtension.resource(after.name(), content, origins);
+      return switch (after.name()) {
+        case PolicySlots.AUTHORIZER -> eitherAuthorizer(before, after);
+        case PolicySlots.AUTHN ->
+            PolicyExtension.resource(
+                after.name(),
+                JwtEpochs.merge(
+                    content(before, JwtAuthentication.class),
+                    content(after, JwtAuthentication.class)),
+                origins);
+        default ->
+            PolicyExtension.resource(
+                after.name(),
+                RbacEpochs.merge(content(before, RBAC.class), content(after, RBAC.class)),
+                origins);
+      };
     } catch (InvalidProtocolBufferException e) {
       // Of another type: what a slot holds that is closed.
       return null;
     }
+  }
+
+  /**
+   * The one that there is: it is asked only about requests that the rules of its own epoch note.
+   * One filter cannot hold two.
+   */
+  private static @Nullable EncodedResource eitherAuthorizer(
+      EncodedResource before, EncodedResource after) throws InvalidProtocolBufferException {
+    if (asksNobody(before)) {
+      return after;
+    }
+    return asksNobody(after) ? before : null;
+  }
+
+  private static boolean asksNobody(EncodedResource resource)
+      throws InvalidProtocolBufferException {
+    return TypedExtensionConfig.parseFrom(resource.body().getValue())
+        .getTypedConfig()
+        .equals(DeterministicProto.pack(EmptyPolicies.NO_RBAC));
   }
 
   private static <T extends Message> T content(EncodedResource resource, Class<T> type)

@@ -7,6 +7,7 @@ import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.authn.AuthenticationPlanner;
 import dev.portcullis.compile.authz.AuthorizationPlan;
 import dev.portcullis.compile.authz.AuthorizationPlanner;
+import dev.portcullis.compile.routing.Authorizers;
 import dev.portcullis.compile.select.AttachedPolicies;
 import dev.portcullis.compile.select.PolicySelection;
 import dev.portcullis.model.ConfigObject;
@@ -31,7 +32,11 @@ public final class PolicyCompiler implements AspectCompiler {
     AuthenticationPlanner.Result authentication =
         AuthenticationPlanner.plan(attached.authentications());
     AuthorizationPlanner.Result authorization =
-        AuthorizationPlanner.plan(attached.authorizations(), attached.mutualTls(), view.mesh());
+        AuthorizationPlanner.plan(
+            attached.authorizations(),
+            attached.mutualTls(),
+            view.mesh(),
+            view.derive(later -> Authorizers.inUse(later, group)));
     PolicyDelivery delivery = PolicySlots.delivery(group, view.mesh());
     Challenges challenges = Challenges.of(attached, delivery, view.mesh());
     AuthorizationPlan plan = authorization.plan();

@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.extensions.filters.http.filter_chain.v3.FilterChain;
 import io.envoyproxy.envoy.extensions.filters.http.filter_chain.v3.FilterChainConfig;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import java.util.Collection;
+import java.util.stream.Stream;
 
 /** Puts a policy into the extension resources that the slots of a listener refer to. */
 final class PolicyExtension {
@@ -22,7 +23,9 @@ final class PolicyExtension {
   static ImmutableList<EncodedResource> resources(
       HttpPolicy policy, PolicyDelivery delivery, Collection<ResourceOrigin> origins) {
     return switch (delivery) {
-      case ATOMIC -> ImmutableList.of(resource(PolicySlots.POLICY, chain(policy), origins));
+      case ATOMIC ->
+          ImmutableList.of(
+              resource(PolicySlots.POLICY, chain(policy), origins).withClusters(policy.clusters()));
       case PHASED -> phased(policy, origins);
     };
   }
@@ -35,6 +38,10 @@ final class PolicyExtension {
 
   private static FilterChainConfig chain(HttpPolicy policy) {
     FilterChain.Builder chain = FilterChain.newBuilder();
+    for (HttpPolicy.Question question : policy.questions()) {
+      chain.addFilters(extension(RbacFilter.NAME, question.condition()));
+      chain.addFilters(extension(ExtAuthzFilter.NAME, question.question()));
+    }
     boolean challenges = policy.challenge() != Challenge.NONE;
     for (RBAC rbac : policy.custom()) {
       chain.addFilters(
@@ -58,15 +65,23 @@ final class PolicyExtension {
 
   private static ImmutableList<EncodedResource> phased(
       HttpPolicy policy, Collection<ResourceOrigin> origins) {
-    // What an external authorizer should have decided goes with DENY: the answer to a bad token
-    // may then be 401 instead of 403, but nothing else differs, and no slot stays unused.
-    ImmutableList<RBAC> deny =
-        ImmutableList.copyOf(Iterables.concat(policy.custom(), policy.deny()));
+    // One authorizer at most: policies of several refuse.
+    ImmutableList<RBAC> custom =
+        Stream.concat(
+                policy.questions().stream().map(HttpPolicy.Question::condition),
+                policy.custom().stream())
+            .collect(ImmutableList.toImmutableList());
+    Message question =
+        policy.questions().isEmpty()
+            ? EmptyPolicies.NO_RBAC
+            : Iterables.getOnlyElement(policy.questions()).question();
     return ImmutableList.of(
         PolicyEpoch.A.resource(),
+        resource(PolicySlots.CUSTOM, RbacUnion.of(custom), origins),
+        resource(PolicySlots.AUTHORIZER, question, origins).withClusters(policy.clusters()),
         resource(PolicySlots.AUTHN, policy.authentication(), origins),
         resource(PolicySlots.AUDIT, RbacUnion.of(policy.audit()), origins),
-        resource(PolicySlots.DENY, RbacUnion.of(deny), origins),
+        resource(PolicySlots.DENY, RbacUnion.of(policy.deny()), origins),
         resource(PolicySlots.ALLOW, RbacUnion.of(policy.allow()), origins));
   }
 

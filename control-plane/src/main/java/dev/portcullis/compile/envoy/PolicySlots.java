@@ -12,6 +12,7 @@ import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ExtensionConfigSource;
+import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
 import io.envoyproxy.envoy.extensions.filters.http.filter_chain.v3.FilterChainConfig;
 import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
@@ -28,6 +29,15 @@ public final class PolicySlots {
 
   /** The resource of {@link PolicyDelivery#PHASED} that chooses between two policies. */
   public static final String EPOCH = "http/policy/epoch";
+
+  /**
+   * The resource of {@link PolicyDelivery#PHASED} that notes what an authorizer is to be asked
+   * about.
+   */
+  public static final String CUSTOM = "http/policy/custom";
+
+  /** The resource of {@link PolicyDelivery#PHASED} that asks the authorizer. */
+  public static final String AUTHORIZER = "http/policy/authorizer";
 
   /** The resource of {@link PolicyDelivery#PHASED} that verifies tokens. */
   public static final String AUTHN = "http/policy/authn";
@@ -58,6 +68,8 @@ public final class PolicySlots {
   private static final ImmutableList<HttpFilter> PHASED =
       ImmutableList.of(
           slot(EPOCH, Config.getDefaultInstance()),
+          slot(CUSTOM, RBAC.getDefaultInstance()),
+          slot(AUTHORIZER, ExtAuthz.getDefaultInstance()),
           slot(AUTHN, JwtAuthentication.getDefaultInstance()),
           slot(AUDIT, RBAC.getDefaultInstance()),
           slot(DENY, RBAC.getDefaultInstance()),

@@ -16,7 +16,10 @@ final class RbacEpochs {
   /** Decides as {@code before} in epoch a and as {@code after} in epoch b. */
   static RBAC merge(RBAC before, RBAC after) {
     RBAC.Builder merged =
-        RBAC.newBuilder().setShadowRulesStatPrefix(after.getShadowRulesStatPrefix());
+        RBAC.newBuilder()
+            .setShadowRulesStatPrefix(
+                (before.hasShadowRules() && !after.hasShadowRules() ? before : after)
+                    .getShadowRulesStatPrefix());
     if (before.hasRules() || after.hasRules()) {
       merged.setRules(
           merge(before.hasRules(), before.getRules(), after.hasRules(), after.getRules()));

@@ -12,7 +12,20 @@ import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 final class RbacFilter {
   static final String NAME = "envoy.filters.http.rbac";
 
+  private static final String NOTES = "istio_ext_authz_";
+
+  /** Where in the metadata {@link #noting} writes which rule matched. */
+  static final String NOTED_RULE = NOTES + "shadow_effective_policy_id";
+
   private RbacFilter() {}
+
+  /** Refuses nothing, and notes which of {@code rules} matches. */
+  static RBAC noting(ImmutableList<RulePlan> rules) {
+    return RBAC.newBuilder()
+        .setShadowRules(rules(Action.DENY, rules))
+        .setShadowRulesStatPrefix(NOTES)
+        .build();
+  }
 
   static RBAC render(FilterPlan plan) {
     RBAC.Builder filter = RBAC.newBuilder();

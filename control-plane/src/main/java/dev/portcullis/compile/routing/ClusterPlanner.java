@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Plans the clusters that routes refer to, and no others: a service that nothing is routed to must
- * not cost a proxy a byte when its endpoints change. Confined to one compile.
+ * Plans the clusters that routes and policies refer to, and no others: a service that nothing is
+ * routed to must not cost a proxy a byte when its endpoints change. Confined to one compile.
  */
 final class ClusterPlanner {
   private static final ImmutableSet<String> HTTP2 = ImmutableSet.of("HTTP2", "GRPC", "GRPC-WEB");
@@ -49,6 +49,11 @@ final class ClusterPlanner {
           plan(name, service, port, ofService(endpoints.of(kubernetes, port)));
       case Definition.OfEntry(ServiceEntry entry) -> planEntry(name, service, port, entry);
     }
+  }
+
+  /** Takes over what has been planned already. */
+  void add(ImmutableList<ClusterPlan> plans) {
+    plans.forEach(plan -> planned.put(plan.name(), plan));
   }
 
   /** What has been planned, by name. */

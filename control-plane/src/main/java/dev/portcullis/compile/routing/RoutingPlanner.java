@@ -20,13 +20,16 @@ public final class RoutingPlanner {
     Problems problems = new Problems();
     return switch (group.role()) {
       case GATEWAY -> gateway(view, group, problems);
-      case SIDECAR -> InboundListeners.plan(view, group, problems);
+      case SIDECAR -> sidecar(view, group, problems);
     };
   }
 
   private static RoutingPlan gateway(ConfigView view, WorkloadGroupKey group, Problems problems) {
     ImmutableList<GatewayPort> ports = GatewayPorts.of(view, group, problems);
     ClusterPlanner clusters = new ClusterPlanner(new ServiceEndpoints(view), problems);
+    // Before any route: what the mesh config means goes before a host of the same name that a
+    // namespace defines for itself.
+    clusters.add(Authorizers.clusters(view, group, problems));
     ServiceRegistry registry = ServiceRegistry.visibleFrom(view, group.namespace());
     Destinations destinations = new Destinations(registry, clusters, problems);
     GatewayRoutes routes =
@@ -46,6 +49,16 @@ public final class RoutingPlanner {
             .map(port -> listener(port, view.mesh(), group))
             .collect(ImmutableList.toImmutableList());
     return new RoutingPlan(listeners, tables, clusters.clusters(), problems.all());
+  }
+
+  private static RoutingPlan sidecar(ConfigView view, WorkloadGroupKey group, Problems problems) {
+    ImmutableList<ClusterPlan> authorizers = Authorizers.clusters(view, group, problems);
+    RoutingPlan inbound = InboundListeners.plan(view, group, problems);
+    return new RoutingPlan(
+        inbound.listeners(),
+        inbound.routeTables(),
+        ImmutableList.<ClusterPlan>builder().addAll(inbound.clusters()).addAll(authorizers).build(),
+        inbound.problems());
   }
 
   private static ListenerPlan listener(

@@ -21,22 +21,25 @@ final class ServiceRegistry {
   }
 
   static ServiceRegistry visibleFrom(ConfigView view, String namespace) {
-    String clusterDomain = view.mesh().clusterDomain();
-    Stream<MeshService> services =
-        view.all(Service.class).stream().map(service -> MeshService.of(service, clusterDomain));
-    Stream<MeshService> entries =
-        view.all(ServiceEntry.class).stream().flatMap(entry -> MeshService.of(entry).stream());
     // The proxy's own namespace first: a host of the same name elsewhere must not take its place.
     Comparator<MeshService> nearestFirst =
         Comparator.comparing(service -> !service.origin().namespace().equals(namespace));
     return new ServiceRegistry(
-        Stream.concat(services, entries)
+        all(view)
             .filter(service -> service.isVisibleFrom(namespace))
             .sorted(nearestFirst)
             .collect(
                 ImmutableListMultimap.toImmutableListMultimap(
                     MeshService::host, service -> service)),
-        clusterDomain);
+        view.mesh().clusterDomain());
+  }
+
+  /** The hosts of the mesh, whoever may use them. */
+  static Stream<MeshService> all(ConfigView view) {
+    String clusterDomain = view.mesh().clusterDomain();
+    return Stream.concat(
+        view.all(Service.class).stream().map(service -> MeshService.of(service, clusterDomain)),
+        view.all(ServiceEntry.class).stream().flatMap(entry -> MeshService.of(entry).stream()));
   }
 
   /** The service of a full host name, null if there is none. */

@@ -45,6 +45,14 @@ public final class PolicySelection {
         : MutualTlsDemand.NONE;
   }
 
+  /** The CUSTOM policies that attach to {@code group}. */
+  public static ImmutableList<AuthorizationPolicy> custom(ConfigView view, WorkloadGroupKey group) {
+    return new PolicySelection(view, group)
+        .authorizations(view.mesh().rootNamespace(), group.namespace()).stream()
+            .filter(policy -> policy.action() == AuthorizationPolicy.Action.CUSTOM)
+            .collect(ImmutableList.toImmutableList());
+  }
+
   private ImmutableList<RequestAuthentication> authentications(String... namespaces) {
     return candidates(RequestAuthentication.class, namespaces).stream()
         .filter(policy -> attaches(policy, policy.selector(), policy.targetRefs()))

@@ -11,6 +11,7 @@ import static dev.portcullis.compile.Policies.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.portcullis.compile.Policies;
 import dev.portcullis.compile.authz.FilterPlan.Stage;
 import dev.portcullis.compile.select.MutualTlsDemand;
@@ -80,13 +81,25 @@ final class AuthorizationPlannerTest {
   }
 
   @Test
-  void whatAnExternalAuthorizerShouldDecideIsRefused() {
-    FilterPlan plan =
-        only(plan(authorization("p", Action.CUSTOM, to(0, paths("/a")))), Stage.CUSTOM_CLOSED);
-    assertThat(plan.enforced())
+  void whatAnAuthorizerShouldDecideThatCannotBeAskedIsRefused() {
+    AuthorizationPlanner.Result result =
+        plan(authorization("p", Action.CUSTOM, to(0, paths("/a"))));
+    assertThat(result.problems())
+        .extracting(ConfigProblem::code)
+        .containsExactly("AUTHORIZER_UNUSABLE");
+    assertThat(only(result, Stage.CUSTOM_CLOSED).enforced())
         .extracting(RulePlan::name)
         .containsExactly(
             "istio-ext-authz-provider-ns[foo]-policy[p]-rule[0]-deny-due-to-bad-CUSTOM-action");
+  }
+
+  @ParameterizedTest
+  @MethodSource("unusableRules")
+  void aCustomRuleThatCannotBeCompiledMatchesEverything(Rule rule) {
+    AuthorizationPlanner.Result result = plan(authorization("p", Action.CUSTOM, rule));
+    assertThat(only(result, Stage.CUSTOM_CLOSED).enforced())
+        .extracting(RulePlan::operations)
+        .containsExactly(RulePlan.always("").operations());
   }
 
   @Test
@@ -106,7 +119,8 @@ final class AuthorizationPlannerTest {
 
   @Test
   void withoutPoliciesThereIsNoFilter() {
-    assertThat(plan().plan()).isEqualTo(new AuthorizationPlan(ImmutableList.of()));
+    assertThat(plan().plan())
+        .isEqualTo(new AuthorizationPlan(ImmutableList.of(), ImmutableList.of()));
   }
 
   @Test
@@ -142,7 +156,10 @@ final class AuthorizationPlannerTest {
 
   private static AuthorizationPlanner.Result plan(AuthorizationPolicy... policies) {
     return AuthorizationPlanner.plan(
-        ImmutableList.copyOf(policies), MutualTlsDemand.NONE, MeshSettings.DEFAULT);
+        ImmutableList.copyOf(policies),
+        MutualTlsDemand.NONE,
+        MeshSettings.DEFAULT,
+        ImmutableMap.of("provider", new AuthorizerPlan.Refusing("is not defined", "")));
   }
 
   private static FilterPlan only(AuthorizationPlanner.Result result, Stage stage) {

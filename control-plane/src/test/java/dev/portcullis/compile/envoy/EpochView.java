@@ -22,9 +22,18 @@ final class EpochView {
     view.put(
         PolicySlots.AUTHN,
         tokens(content(slots.get(PolicySlots.AUTHN), JwtAuthentication.class), letter));
-    for (String slot : new String[] {PolicySlots.AUDIT, PolicySlots.DENY, PolicySlots.ALLOW}) {
-      view.put(slot, rules(content(slots.get(slot), RBAC.class), letter));
+    for (String slot :
+        new String[] {PolicySlots.CUSTOM, PolicySlots.AUDIT, PolicySlots.DENY, PolicySlots.ALLOW}) {
+      RBAC filter = content(slots.get(slot), RBAC.class);
+      view.put(slot, filter.hasRules() ? rules(filter.getRules(), letter) : Map.of());
     }
+    Map<String, Policy> noted =
+        rules(content(slots.get(PolicySlots.CUSTOM), RBAC.class).getShadowRules(), letter);
+    view.put("noted", noted);
+    // Whoever would be asked about nothing is nobody.
+    view.put(
+        PolicySlots.AUTHORIZER,
+        noted.isEmpty() ? "nobody" : slots.get(PolicySlots.AUTHORIZER).body());
     return view;
   }
 
@@ -51,16 +60,17 @@ final class EpochView {
     return requirement;
   }
 
-  private static Map<String, Policy> rules(RBAC filter, String letter) {
+  private static Map<String, Policy> rules(
+      io.envoyproxy.envoy.config.rbac.v3.RBAC filter, String letter) {
     Map<String, Policy> rules = new TreeMap<>();
-    if (!filter.hasRules() || filter.getRules().containsPolicies("none@" + letter)) {
+    if (filter.containsPolicies("none@" + letter)) {
       return rules;
     }
-    if (filter.getRules().getAction() == Action.ALLOW) {
+    if (filter.getAction() == Action.ALLOW
+        && !filter.equals(io.envoyproxy.envoy.config.rbac.v3.RBAC.getDefaultInstance())) {
       rules.put("what no rule allows is refused", Policy.getDefaultInstance());
     }
     filter
-        .getRules()
         .getPoliciesMap()
         .forEach((name, policy) -> {
           if (name.endsWith("@" + letter)) {

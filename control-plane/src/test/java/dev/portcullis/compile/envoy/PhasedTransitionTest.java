@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
+import dev.portcullis.compile.SampleAuthorizer;
 import dev.portcullis.model.AuthorizationPolicy.Action;
 import dev.portcullis.model.ConfigObject;
 import dev.portcullis.xds.EncodedResource;
@@ -115,8 +116,33 @@ final class PhasedTransitionTest {
     assertThat(TRANSITION.steps(whole, whole)).isEmpty();
   }
 
+  @Test
+  void oneAuthorizerIsNeverAskedInPlaceOfAnother() {
+    ConfigObject asked = authorization("asked", Action.CUSTOM, to(0, paths("/a")));
+    ImmutableMap<String, EncodedResource> before = slots(asked, SampleAuthorizer.SERVICE);
+    ImmutableMap<String, EncodedResource> after =
+        byName(
+            new PolicyCompiler()
+                .compile(
+                    view(SampleAuthorizer.mesh(9001), asked, SampleAuthorizer.SERVICE),
+                    sidecar(PolicyDelivery.PHASED))
+                .resources());
+    ImmutableMap<String, EncodedResource> denied =
+        slots(asked, authorization("d", Action.DENY, to(0, paths("/b"))), SampleAuthorizer.SERVICE);
+    assertThat(TRANSITION.steps(before, after))
+        .extracting(EncodedResource::name)
+        .containsExactly(PolicySlots.AUTHORIZER);
+    assertThat(TRANSITION.steps(denied, after).getFirst())
+        .isEqualTo(
+            PolicyExtension.resource(
+                PolicySlots.DENY, EmptyPolicies.DENY_EVERYONE, ImmutableList.of()));
+  }
+
   private static ConfigObject[] somePolicies(Random random) {
     List<ConfigObject> policies = new ArrayList<>();
+    if (random.nextBoolean()) {
+      policies.add(SampleAuthorizer.SERVICE);
+    }
     for (Action action : List.of(Action.ALLOW, Action.DENY, Action.AUDIT, Action.CUSTOM)) {
       for (int i = random.nextInt(3); i > 0; i--) {
         String path = "/" + random.nextInt(3);
@@ -156,6 +182,8 @@ final class PhasedTransitionTest {
 
   private static ImmutableList<EncodedResource> compile(
       PolicyDelivery delivery, ConfigObject... policies) {
-    return new PolicyCompiler().compile(view(policies), sidecar(delivery)).resources();
+    return new PolicyCompiler()
+        .compile(view(SampleAuthorizer.mesh(9000), policies), sidecar(delivery))
+        .resources();
   }
 }

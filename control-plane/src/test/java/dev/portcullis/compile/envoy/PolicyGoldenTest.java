@@ -66,6 +66,8 @@ final class PolicyGoldenTest {
           case PHASED ->
               List.of(
                   "http/policy/epoch",
+                  "http/policy/custom",
+                  "http/policy/authorizer",
                   "http/policy/authn",
                   "http/policy/audit",
                   "http/policy/deny",

@@ -55,6 +55,8 @@ final class PolicySlotsTest {
         .extracting(HttpFilter::getName)
         .containsExactly(
             "http/policy/epoch",
+            "http/policy/custom",
+            "http/policy/authorizer",
             "http/policy/authn",
             "http/policy/audit",
             "http/policy/deny",
