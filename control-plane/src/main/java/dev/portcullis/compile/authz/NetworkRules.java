@@ -2,8 +2,8 @@ package dev.portcullis.compile.authz;
 
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.authz.FilterPlan.Stage;
+import dev.portcullis.model.ExtensionProvider.GrpcAuthorizer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of a workload as they hold for the connections of one port that carry no HTTP, or none
@@ -24,17 +24,27 @@ public final class NetworkRules {
   public static AuthorizationPlan of(AuthorizationPlan plan, int port) {
     NetworkRules rules = new NetworkRules(port);
     return new AuthorizationPlan(
+        plan.external().stream()
+            .filter(check -> check.authorizer().provider() instanceof GrpcAuthorizer)
+            .map(rules::check)
+            .filter(check -> !check.rules().isEmpty())
+            .collect(ImmutableList.toImmutableList()),
         plan.filters().stream()
             .map(rules::filter)
             .filter(NetworkRules::doesSomething)
             .collect(ImmutableList.toImmutableList()));
   }
 
+  /** Of an authorizer that is asked by HTTP nothing can be asked here: as in Istio, it is not. */
+  private ExternalCheck check(ExternalCheck check) {
+    return new ExternalCheck(check.authorizer(), rules(Stage.CUSTOM_CLOSED, check.rules()));
+  }
+
   private FilterPlan filter(FilterPlan filter) {
     return new FilterPlan(
         filter.stage(),
-        rules(filter.stage(), filter.enforced()),
-        rules(filter.stage(), filter.dryRun()));
+        filter.enforced() == null ? null : rules(filter.stage(), filter.enforced()),
+        filter.dryRun() == null ? null : rules(filter.stage(), filter.dryRun()));
   }
 
   /** Without a rule ALLOW refuses everybody, and every other action does nothing. */
@@ -46,15 +56,12 @@ public final class NetworkRules {
         || dryRun != null && !dryRun.isEmpty();
   }
 
-  private @Nullable ImmutableList<RulePlan> rules(
-      Stage stage, @Nullable ImmutableList<RulePlan> rules) {
-    return rules == null
-        ? null
-        : rules.stream()
-            .filter(rule -> stage != Stage.ALLOW || !asksForHttp(rule))
-            .map(this::rule)
-            .filter(rule -> !rule.operations().isEmpty())
-            .collect(ImmutableList.toImmutableList());
+  private ImmutableList<RulePlan> rules(Stage stage, ImmutableList<RulePlan> rules) {
+    return rules.stream()
+        .filter(rule -> stage != Stage.ALLOW || !asksForHttp(rule))
+        .map(this::rule)
+        .filter(rule -> !rule.operations().isEmpty())
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** A rule without operations is for other ports only. */

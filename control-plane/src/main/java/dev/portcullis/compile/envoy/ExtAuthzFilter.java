@@ -34,7 +34,7 @@ final class ExtAuthzFilter {
     ExtAuthz.Builder filter =
         ExtAuthz.newBuilder()
             .setTransportApiVersion(ApiVersion.V3)
-            .setFilterEnabledMetadata(isNoted(asked.provider().name()));
+            .setFilterEnabledMetadata(isNoted(RbacFilter.NAME, asked.provider().name()));
     set(filter, asked.provider().call());
     switch (asked.provider()) {
       case HttpAuthorizer http -> set(filter, http, asked);
@@ -54,9 +54,10 @@ final class ExtAuthzFilter {
         .build();
   }
 
-  private static MetadataMatcher isNoted(String provider) {
+  /** Matches what {@code filter} has noted a rule of {@code provider} of. */
+  static MetadataMatcher isNoted(String filter, String provider) {
     return MetadataMatcher.newBuilder()
-        .setFilter(RbacFilter.NAME)
+        .setFilter(filter)
         .addPath(PathSegment.newBuilder().setKey(RbacFilter.NOTED_RULE))
         .setValue(
             ValueMatcher.newBuilder()

@@ -6,7 +6,9 @@ import com.google.protobuf.Message;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.authz.AuthorizationPlan;
 import dev.portcullis.compile.authz.AuthorizationPlanner;
+import dev.portcullis.compile.authz.ExternalCheck;
 import dev.portcullis.compile.authz.NetworkRules;
+import dev.portcullis.compile.routing.Authorizers;
 import dev.portcullis.compile.select.AttachedPolicies;
 import dev.portcullis.compile.select.PolicySelection;
 import dev.portcullis.model.ConfigMeta;
@@ -35,7 +37,11 @@ final class NetworkPolicy {
   static NetworkPolicy of(ConfigView view, WorkloadGroupKey group) {
     AttachedPolicies attached = PolicySelection.select(view, group);
     AuthorizationPlan plan =
-        AuthorizationPlanner.plan(attached.authorizations(), attached.mutualTls(), view.mesh())
+        AuthorizationPlanner.plan(
+                attached.authorizations(),
+                attached.mutualTls(),
+                view.mesh(),
+                view.derive(later -> Authorizers.inUse(later, group)))
             .plan();
     return new NetworkPolicy(
         plan,
@@ -50,10 +56,16 @@ final class NetworkPolicy {
     if (plan == null) {
       return ImmutableList.of(closed());
     }
-    ImmutableList<Filter> filters =
-        NetworkRules.of(plan, port).filters().stream()
-            .map(filter -> filter(NetworkRbacFilter.NAME, NetworkRbacFilter.render(filter)))
-            .collect(ImmutableList.toImmutableList());
+    AuthorizationPlan here = NetworkRules.of(plan, port);
+    ImmutableList.Builder<Filter> all = ImmutableList.builder();
+    for (ExternalCheck check : here.external()) {
+      all.add(filter(NetworkRbacFilter.NAME, NetworkRbacFilter.noting(check.rules())));
+      all.add(filter(NetworkExtAuthzFilter.NAME, NetworkExtAuthzFilter.render(check.authorizer())));
+    }
+    here.filters()
+        .forEach(
+            filter -> all.add(filter(NetworkRbacFilter.NAME, NetworkRbacFilter.render(filter))));
+    ImmutableList<Filter> filters = all.build();
     long bytes = filters.stream().mapToLong(Filter::getSerializedSize).sum();
     return bytes > PolicyCompiler.LARGEST_RESOURCE ? ImmutableList.of(closed()) : filters;
   }

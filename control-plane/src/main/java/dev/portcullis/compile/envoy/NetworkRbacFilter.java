@@ -1,6 +1,8 @@
 package dev.portcullis.compile.envoy;
 
+import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.authz.FilterPlan;
+import dev.portcullis.compile.authz.RulePlan;
 import io.envoyproxy.envoy.config.rbac.v3.RBAC.Action;
 import io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC;
 
@@ -9,7 +11,7 @@ final class NetworkRbacFilter {
   static final String NAME = "envoy.filters.network.rbac";
 
   /** Istio's, so that dashboards read the same. */
-  private static final String STAT_PREFIX = "tcp.";
+  static final String STAT_PREFIX = "tcp.";
 
   /** Nobody is granted anything. */
   static final RBAC DENY_EVERYONE =
@@ -19,6 +21,15 @@ final class NetworkRbacFilter {
           .build();
 
   private NetworkRbacFilter() {}
+
+  /** Refuses nothing, and notes which of {@code rules} matches. */
+  static RBAC noting(ImmutableList<RulePlan> rules) {
+    return RBAC.newBuilder()
+        .setStatPrefix(STAT_PREFIX)
+        .setShadowRules(RbacFilter.rules(Action.DENY, rules))
+        .setShadowRulesStatPrefix(RbacFilter.NOTES)
+        .build();
+  }
 
   static RBAC render(FilterPlan plan) {
     Action action = RbacFilter.action(plan.stage());

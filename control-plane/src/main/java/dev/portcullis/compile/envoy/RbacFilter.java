@@ -12,7 +12,8 @@ import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 final class RbacFilter {
   static final String NAME = "envoy.filters.http.rbac";
 
-  private static final String NOTES = "istio_ext_authz_";
+  /** How the names begin under which {@link #noting} writes. */
+  static final String NOTES = "istio_ext_authz_";
 
   /** Where in the metadata {@link #noting} writes which rule matched. */
   static final String NOTED_RULE = NOTES + "shadow_effective_policy_id";
