@@ -6,8 +6,8 @@ import dev.portcullis.compile.authz.AuthorizationPlan;
 import dev.portcullis.compile.authz.ExternalCheck;
 import dev.portcullis.compile.authz.FilterPlan;
 import dev.portcullis.compile.authz.FilterPlan.Stage;
-import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
 import dev.portcullis.model.MeshSettings.Challenge;
+import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
 import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 
