@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.portcullis.model.AuthorizationPolicy;
 import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.MeshSettings;
+import dev.portcullis.model.PeerAuthentication;
 import dev.portcullis.model.RequestAuthentication;
 import java.util.Collection;
 
@@ -11,12 +12,23 @@ import java.util.Collection;
 public record Policies(
     ImmutableList<RequestAuthentication> authentications,
     ImmutableList<AuthorizationPolicy> authorizations,
+    ImmutableList<PeerAuthentication> peers,
     MeshSettings mesh) {
+
+  public Policies(
+      ImmutableList<RequestAuthentication> authentications,
+      ImmutableList<AuthorizationPolicy> authorizations,
+      MeshSettings mesh) {
+    this(authentications, authorizations, ImmutableList.of(), mesh);
+  }
 
   /** The policies among {@code objects}. */
   public static Policies of(Collection<? extends ConfigObject> objects, MeshSettings mesh) {
     return new Policies(
-        of(RequestAuthentication.class, objects), of(AuthorizationPolicy.class, objects), mesh);
+        of(RequestAuthentication.class, objects),
+        of(AuthorizationPolicy.class, objects),
+        of(PeerAuthentication.class, objects),
+        mesh);
   }
 
   private static <T> ImmutableList<T> of(

@@ -10,6 +10,7 @@ import dev.portcullis.decide.request.HttpRequest;
 import dev.portcullis.decide.request.RequestIntake;
 import dev.portcullis.decide.request.RequestIntake.Place;
 import dev.portcullis.decide.rule.RuleInput;
+import dev.portcullis.decide.token.IssuerKeys;
 import dev.portcullis.decide.token.TokenOutcome;
 import dev.portcullis.decide.token.TokenVerifier;
 import dev.portcullis.model.AuthorizationPolicy;
@@ -25,6 +26,7 @@ public final class PolicyDecider {
   private static final String DENIED = "RBAC: access denied";
 
   private final PoliciesInForce inForce;
+  private final PeerGate gate;
   private final RequestIntake intake;
   private final ExternalStage external;
   private final TokenVerifier verifier;
@@ -32,12 +34,22 @@ public final class PolicyDecider {
   private final Stage deny;
   private final Stage allow;
 
+  /** Decides by keys that stand in the policies. */
   public PolicyDecider(Policies policies, DecidingProxy proxy, ExternalAuthorizers authorizers) {
+    this(policies, proxy, authorizers, IssuerKeys.INLINE);
+  }
+
+  public PolicyDecider(
+      Policies policies,
+      DecidingProxy proxy,
+      ExternalAuthorizers authorizers,
+      IssuerKeys keys) {
     MeshSettings mesh = policies.mesh();
     this.inForce = PoliciesInForce.of(policies, proxy);
     this.intake = new RequestIntake(mesh.pathNormalization(), place(proxy, mesh));
     this.external = new ExternalStage(of(Action.CUSTOM), mesh, authorizers);
-    this.verifier = new TokenVerifier(inForce.authentications(), mesh.strict());
+    this.verifier = new TokenVerifier(inForce.authentications(), mesh.strict(), keys);
+    this.gate = new PeerGate(policies, proxy);
     this.audit = new RuleSet(of(Action.AUDIT), RuleSet.Unusable.NEVER_MATCHES, mesh);
     this.deny = new Stage(of(Action.DENY), RuleSet.Unusable.ALWAYS_MATCHES, mesh);
     this.allow = new Stage(of(Action.ALLOW), RuleSet.Unusable.NEVER_MATCHES, mesh);
@@ -83,12 +95,25 @@ public final class PolicyDecider {
 
   /** What becomes of {@code request} at the time {@code now}. */
   public Decision decide(HttpRequest request, Instant now) {
+    Reason shut = gate.refusal(request.connection());
+    return shut != null
+        ? refusal(0, "", "", shut, ImmutableList.of())
+        : decideOnOpenConnection(request, now);
+  }
+
+  private Decision decideOnOpenConnection(HttpRequest request, Instant now) {
     return switch (intake.receive(request)) {
       case Arrival.Refused(int status, String body, String details, String why) ->
           refusal(status, body, details, new Reason.BadRequest(why), ImmutableList.of());
       case Arrival.Accepted(HttpRequest received, String clientIp) -> {
         RuleInput anonymous =
-            new RuleInput(request, received, clientIp, ImmutableMap.of(), ImmutableList.of());
+            new RuleInput(
+                request,
+                received,
+                clientIp,
+                ImmutableMap.of(),
+                ImmutableList.of(),
+                ImmutableList.of());
         List<Note> notes = new ArrayList<>();
         Decision refused = external.refusal(anonymous, notes);
         yield refused != null ? refused : verify(anonymous, now, notes);
@@ -108,14 +133,15 @@ public final class PolicyDecider {
                   passed.request(),
                   input.clientIp(),
                   passed.claims(),
-                  passed.verified()),
+                  passed.verified(),
+                  passed.searched()),
               notes);
       case TokenOutcome.Refused refused ->
           new Decision(
               refused.status(),
               refused.text(),
-              ImmutableList.of(Challenges.ofBadToken(input.request())),
-              "jwt_authn_access_denied{" + refused.text().replace(' ', '_') + "}",
+              ImmutableList.of(new HeaderField("www-authenticate", refused.challenge())),
+              refused.responseCodeDetails(),
               new Reason.BadToken(refused),
               ImmutableList.copyOf(notes),
               null);
@@ -128,6 +154,10 @@ public final class PolicyDecider {
       notes.add(new Note.Audited(audited.rule()));
     }
     tryOut(Action.DENY, deny, input, notes);
+    PeerGate.Closed closed = gate.closed(input.request().connection());
+    if (closed != null) {
+      return denied(closed.name(), closed.reason(), notes);
+    }
     RuleSet.Hit denied = deny.enforced().firstMatch(input);
     if (denied != null) {
       return denied(denied.name(), new Reason.DeniedBy(denied.rule()), notes);

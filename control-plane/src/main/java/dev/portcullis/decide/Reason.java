@@ -37,6 +37,18 @@ public sealed interface Reason {
   /** A CUSTOM rule matched whose provider can't be used. */
   record ProviderUnusable(String provider, String why, RuleReference rule) implements Reason {}
 
+  /**
+   * There is no connection on which a request could be made.
+   *
+   * @param policy the PeerAuthentication that says so, null where it holds without any
+   */
+  record NoConnection(
+      String why, @Nullable ConfigKey policy, @Nullable SourceLocation location)
+      implements Reason {}
+
+  /** Mutual TLS is demanded, and the mesh has no certificates: the port is closed. */
+  record NoCertificates(ConfigKey policy, SourceLocation location) implements Reason {}
+
   /** The proxy refuses to look at such a request at all, before any policy. */
   record BadRequest(String why) implements Reason {}
 

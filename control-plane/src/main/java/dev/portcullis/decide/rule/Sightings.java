@@ -4,6 +4,7 @@ import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.portcullis.decide.token.ClaimValue;
+import dev.portcullis.decide.token.SearchedLocation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ final class Sightings {
 
   String requestPrincipal() {
     if (input.claims().isEmpty()) {
-      return NO_TOKEN;
+      return noToken();
     }
     String subject = text("sub");
     if (subject == null) {
@@ -105,7 +106,7 @@ final class Sightings {
 
   String onRequestPrincipals(ImmutableList<String> values) {
     if (input.claims().isEmpty()) {
-      return input.tokens().isEmpty() ? noToken() : "";
+      return onNoToken();
     }
     String issuer = issuer();
     String subject = text("sub");
@@ -129,14 +130,34 @@ final class Sightings {
     return "";
   }
 
-  private static String noToken() {
-    return "send a token where a RequestAuthentication of the workload looks for it"
-        + " (by default authorization: Bearer TOKEN)";
+  private String noToken() {
+    for (SearchedLocation searched : input.searched()) {
+      switch (searched.content()) {
+        case OTHER_CASE -> {
+          return NO_TOKEN + ": " + searched.place() + " does not begin with "
+              + searched.prefix().strip() + ", which is compared by case";
+        }
+        case NO_PREFIX -> {
+          return NO_TOKEN + ": " + searched.place() + " does not begin with "
+              + searched.prefix().strip();
+        }
+        case NOTHING, TOKEN -> {}
+      }
+    }
+    return NO_TOKEN;
+  }
+
+  private String onNoToken() {
+    return input.searched().isEmpty()
+        ? "no RequestAuthentication reads tokens here: add one for the workload"
+        : "send a token in "
+            + String.join(
+                " or ", input.searched().stream().map(SearchedLocation::place).toList());
   }
 
   String claim(ImmutableList<String> path) {
     if (input.claims().isEmpty()) {
-      return NO_TOKEN;
+      return noToken();
     }
     ClaimValue claim = ClaimForms.at(input.claims(), path);
     String name = String.join(".", path);
@@ -154,7 +175,7 @@ final class Sightings {
   String onClaim(ImmutableList<String> path) {
     ClaimValue claim = ClaimForms.at(input.claims(), path);
     if (input.claims().isEmpty()) {
-      return noToken();
+      return onNoToken();
     }
     if (claim instanceof ClaimValue.Scalar) {
       return "numbers, true, false and null never match: the issuer has to send a string";
