@@ -108,12 +108,11 @@ final class PeerGate {
         ? null
         : author(port)
             .map(PeerAuthentication::meta)
-            .map(
-                by ->
-                    new Closed(
-                        "ns[%s]-peerauthentication[%s]-strict-without-mutual-tls"
-                            .formatted(by.namespace(), by.name()),
-                        new Reason.NoCertificates(by.key(), by.location())))
+            .map(by ->
+                new Closed(
+                    "ns[%s]-peerauthentication[%s]-strict-without-mutual-tls"
+                        .formatted(by.namespace(), by.name()),
+                    new Reason.NoCertificates(by.key(), by.location())))
             .orElse(null);
   }
 

@@ -40,10 +40,7 @@ public final class PolicyDecider {
   }
 
   public PolicyDecider(
-      Policies policies,
-      DecidingProxy proxy,
-      ExternalAuthorizers authorizers,
-      IssuerKeys keys) {
+      Policies policies, DecidingProxy proxy, ExternalAuthorizers authorizers, IssuerKeys keys) {
     MeshSettings mesh = policies.mesh();
     this.inForce = PoliciesInForce.of(policies, proxy);
     this.intake = new RequestIntake(mesh.pathNormalization(), place(proxy, mesh));

@@ -42,8 +42,7 @@ public sealed interface Reason {
    *
    * @param policy the PeerAuthentication that says so, null where it holds without any
    */
-  record NoConnection(
-      String why, @Nullable ConfigKey policy, @Nullable SourceLocation location)
+  record NoConnection(String why, @Nullable ConfigKey policy, @Nullable SourceLocation location)
       implements Reason {}
 
   /** Mutual TLS is demanded, and the mesh has no certificates: the port is closed. */

@@ -134,11 +134,18 @@ final class Sightings {
     for (SearchedLocation searched : input.searched()) {
       switch (searched.content()) {
         case OTHER_CASE -> {
-          return NO_TOKEN + ": " + searched.place() + " does not begin with "
-              + searched.prefix().strip() + ", which is compared by case";
+          return NO_TOKEN
+              + ": "
+              + searched.place()
+              + " does not begin with "
+              + searched.prefix().strip()
+              + ", which is compared by case";
         }
         case NO_PREFIX -> {
-          return NO_TOKEN + ": " + searched.place() + " does not begin with "
+          return NO_TOKEN
+              + ": "
+              + searched.place()
+              + " does not begin with "
               + searched.prefix().strip();
         }
         case NOTHING, TOKEN -> {}
@@ -151,8 +158,7 @@ final class Sightings {
     return input.searched().isEmpty()
         ? "no RequestAuthentication reads tokens here: add one for the workload"
         : "send a token in "
-            + String.join(
-                " or ", input.searched().stream().map(SearchedLocation::place).toList());
+            + String.join(" or ", input.searched().stream().map(SearchedLocation::place).toList());
   }
 
   String claim(ImmutableList<String> path) {

@@ -35,9 +35,14 @@ final class RecordedDecider {
               new DecidingProxy(
                   Role.SIDECAR, "foo", ImmutableMap.of("app", "httpbin", "version", "v1"), null));
 
+  /** It holds the workload's own identity, which no policy and no request tells. */
+  private static final String OWN_IDENTITY = "backend's x-forwarded-client-cert";
+
+  private final RecordedCase recorded;
   private final Policies policies;
 
-  private RecordedDecider(Policies policies) {
+  private RecordedDecider(RecordedCase recorded, Policies policies) {
+    this.recorded = recorded;
     this.policies = policies;
   }
 
@@ -56,11 +61,10 @@ final class RecordedDecider {
     Files.writeString(mesh, MeshOverlay.merge(common, recorded.mesh()));
     DirectoryCheck.Report report =
         DirectoryCheck.run(DirectorySettings.of(folder).withMeshConfig(mesh));
-    return new RecordedDecider(Policies.of(report.objects().values(), report.mesh()));
+    return new RecordedDecider(recorded, Policies.of(report.objects().values(), report.mesh()));
   }
 
-  /** What the decider says of a request. */
-  Decision decide(JsonNode request) {
+  private Decision decide(JsonNode request) {
     String target = request.path("target").asText();
     int port = request.path("port").asInt(Replay.DEFAULT_PORT);
     boolean tls = request.hasNonNull("client");
@@ -83,9 +87,26 @@ final class RecordedDecider {
             Instant.now());
   }
 
-  /** The decision as the client would see it. */
-  HttpAnswer answer(JsonNode request) {
-    Decision decision = decide(request);
+  /** What the decider answers otherwise than was recorded, one line each, with its reason. */
+  ImmutableList<String> differences() {
+    ImmutableList.Builder<String> differences = ImmutableList.builder();
+    for (JsonNode request : recorded.requests()) {
+      JsonNode expected = recorded.expected(request);
+      Decision decision = decide(request);
+      boolean noConnection = decision.status() == 0 && expected.path("status").asInt() == 0;
+      if (!noConnection) {
+        Replay.compare(expected, answer(decision, request), Replay.source(request)).stream()
+            .filter(difference -> !difference.startsWith(OWN_IDENTITY))
+            .forEach(difference ->
+                differences.add(
+                    "the decider of %s: %s, because of %s"
+                        .formatted(request.path("name").asText(), difference, decision.reason())));
+      }
+    }
+    return differences.build();
+  }
+
+  private HttpAnswer answer(Decision decision, JsonNode request) {
     ImmutableList.Builder<Header> headers = ImmutableList.builder();
     headers.add(new Header("server", policies.mesh().serverName()));
     decision.headers().forEach(header -> headers.add(new Header(header.name(), header.value())));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import dev.portcullis.e2e.harness.PortcullisCommand;
 import dev.portcullis.e2e.harness.WithEnvoy;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class RecordedDecisionsTest {
     int requests = recorded.requests().size();
     try {
       switch (recorded.kind()) {
-        case ANSWERED -> assertAnswersAlike(recorded);
+        case ANSWERED -> assertAnswersAlike(recorded, scratch);
         case REFUSED_BY_VALIDATION -> assertCheckRefuses(recorded, scratch);
         case REJECTED_BY_ENVOY -> assertClosed(recorded);
       }
@@ -79,9 +80,13 @@ final class RecordedDecisionsTest {
     };
   }
 
-  private void assertAnswersAlike(RecordedCase recorded) {
+  /** Three answers to each request: the recorded one, real Envoy's, and the decider's. */
+  private void assertAnswersAlike(RecordedCase recorded, Path scratch) throws IOException {
     mesh.apply(recorded);
-    assertThat(replay.differences(recorded)).as("%s", mesh.controlPlane().problems()).isEmpty();
+    ImmutableList<String> ofDecider = RecordedDecider.of(recorded, scratch).differences();
+    assertThat(Iterables.concat(replay.differences(recorded), ofDecider))
+        .as("%s", mesh.controlPlane().problems())
+        .isEmpty();
   }
 
   private static void assertCheckRefuses(RecordedCase recorded, Path scratch) throws IOException {
