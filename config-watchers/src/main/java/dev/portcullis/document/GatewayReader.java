@@ -79,7 +79,8 @@ final class GatewayReader implements KindReader {
     ImmutableList<String> hosts = hosts(fields);
     Fields tls = fields.object("tls");
     boolean redirect = tls != null && tls.bool("httpsRedirect", false);
-    String mode = tls == null ? "" : mode(tls);
+    // PASSTHROUGH is what Istio takes settings without a mode for.
+    String mode = tls == null ? "" : mode(tls, redirect ? "" : "PASSTHROUGH");
     checkTls(fields, protocol, tls != null);
     fields.string("name");
     fields.ignore("defaultEndpoint");
@@ -91,19 +92,19 @@ final class GatewayReader implements KindReader {
     if (NEED_TLS.contains(protocol) && !tls && !server.has("tls")) {
       server.missing("tls");
     }
-    if (NEED_TLS.contains(protocol) || protocol.equals("TCP")) {
+    if (NEED_TLS.contains(protocol) || protocol.equals("TCP") && tls) {
       server
           .reading()
           .report(
               ProblemCode.NOT_SUPPORTED_YET,
               server.location(),
-              server.path() + " has protocol " + protocol + ": only HTTP servers are opened yet",
+              server.path() + " has protocol " + protocol + ": servers with TLS are not opened yet",
               "");
     }
   }
 
-  private static String mode(Fields tls) {
-    String mode = tls.string("mode", "");
+  private static String mode(Fields tls, String otherwise) {
+    String mode = tls.string("mode", otherwise);
     if (!mode.isEmpty() && !MODES.contains(mode)) {
       tls.unknownValue("mode", mode, MODES.asList());
     }

@@ -1,13 +1,11 @@
 package dev.portcullis.document;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.VirtualService.RouteAction;
 import dev.portcullis.model.VirtualService.RouteAction.DirectResponse;
 import dev.portcullis.model.VirtualService.RouteAction.Forward;
 import dev.portcullis.model.VirtualService.RouteAction.Redirect;
-import dev.portcullis.model.VirtualService.WeightedDestination;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,7 @@ final class RouteActionReader {
 
   static @Nullable RouteAction read(Fields route, String which) {
     return switch (which) {
-      case "route" -> forward(route);
+      case "route" -> new Forward(DestinationReader.ofRequests(route));
       case "redirect" -> {
         Fields redirect = route.object("redirect");
         yield redirect == null ? null : redirect(redirect);
@@ -32,79 +30,6 @@ final class RouteActionReader {
         yield response == null ? null : directResponse(response);
       }
     };
-  }
-
-  private static Forward forward(Fields route) {
-    ImmutableList<WeightedDestination> destinations =
-        route.objects("route").stream()
-            .map(RouteActionReader::weighted)
-            .collect(ImmutableList.toImmutableList());
-    if (destinations.isEmpty()) {
-      route.report(ProblemCode.EMPTY_VALUE, "route", "must not be empty", "");
-    }
-    long total = destinations.stream().mapToLong(WeightedDestination::weight).sum();
-    if (destinations.size() > 1 && total == 0) {
-      route.report(
-          ProblemCode.INVALID_WEIGHT,
-          "route",
-          "has several destinations whose weights are 0 altogether",
-          "give each a weight");
-    }
-    return new Forward(destinations);
-  }
-
-  private static WeightedDestination weighted(Fields fields) {
-    Fields destination = fields.object("destination");
-    if (destination == null && !fields.has("destination")) {
-      fields.missing("destination");
-    }
-    String host = destination == null ? null : host(destination);
-    String subset = destination == null ? "" : destination.string("subset", "");
-    Integer port = destination == null ? null : port(destination);
-    if (!subset.isEmpty()) {
-      fields
-          .reading()
-          .report(
-              ProblemCode.NOT_SUPPORTED_YET,
-              fields.location(),
-              "subset " + subset + ": subsets are not supported yet, requests for it get 503",
-              "");
-    }
-    if (destination != null) {
-      destination.done();
-    }
-    WeightedDestination read =
-        new WeightedDestination(
-            host == null ? "" : host,
-            subset,
-            port,
-            fields.integer("weight", 0, 1_000_000, 0),
-            HeaderOperationsReader.read(fields),
-            fields.location());
-    fields.done();
-    return read;
-  }
-
-  private static @Nullable String host(Fields destination) {
-    String host = destination.required("host");
-    if (host != null && !Hosts.isName(host) && !Hosts.isAddress(host)) {
-      destination.report(
-          ProblemCode.INVALID_HOST,
-          "host",
-          "is " + host + ", which is no host",
-          "write the name of a Service or a DNS name");
-    }
-    return host;
-  }
-
-  private static @Nullable Integer port(Fields destination) {
-    Fields port = destination.object("port");
-    if (port == null) {
-      return null;
-    }
-    Integer number = port.integer("number", 1, Ports.MAX);
-    port.done();
-    return number;
   }
 
   private static Redirect redirect(Fields fields) {

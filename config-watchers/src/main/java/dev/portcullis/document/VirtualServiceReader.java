@@ -5,6 +5,7 @@ import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.VirtualService;
 import dev.portcullis.model.VirtualService.HttpRoute;
+import dev.portcullis.model.VirtualService.TcpRoute;
 
 /** Reads VirtualServices. */
 final class VirtualServiceReader implements KindReader {
@@ -23,6 +24,7 @@ final class VirtualServiceReader implements KindReader {
               ImmutableList.of(),
               ImmutableList.of(),
               ImmutableList.of(),
+              ImmutableList.of(),
               ImmutableList.of()));
     }
     ImmutableList<String> hosts = PolicyValues.list(spec, "hosts", Hosts::check);
@@ -33,10 +35,14 @@ final class VirtualServiceReader implements KindReader {
     for (Fields route : spec.objects("http")) {
       HttpRouteReader.read(route).ifPresent(routes::add);
     }
+    ImmutableList<TcpRoute> tcp =
+        spec.objects("tcp").stream()
+            .map(TcpRouteReader::read)
+            .collect(ImmutableList.toImmutableList());
     checkWhole(spec, hosts, gateways);
-    spec.notSupportedYet("tls", "tcp");
+    spec.notSupportedYet("tls");
     spec.done();
-    return Result.of(new VirtualService(meta, hosts, gateways, exportTo, routes.build()));
+    return Result.of(new VirtualService(meta, hosts, gateways, exportTo, routes.build(), tcp));
   }
 
   private static void checkWhole(

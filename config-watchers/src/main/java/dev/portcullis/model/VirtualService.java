@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How requests are routed: Istio's {@code VirtualService}, HTTP routes only.
+ * How requests and connections are routed: Istio's {@code VirtualService}, HTTP and TCP routes.
  *
  * @param gateways {@code namespace/name}, {@code name} or {@code mesh}; empty means {@code mesh}
  * @param exportTo namespaces that may use it; empty means all
@@ -16,7 +16,8 @@ public record VirtualService(
     ImmutableList<String> hosts,
     ImmutableList<String> gateways,
     ImmutableList<String> exportTo,
-    ImmutableList<HttpRoute> http)
+    ImmutableList<HttpRoute> http,
+    ImmutableList<TcpRoute> tcp)
     implements ConfigObject {
 
   /**
@@ -54,6 +55,24 @@ public record VirtualService(
       @Nullable Integer port,
       ImmutableList<String> gateways,
       SourceLocation location) {}
+
+  /**
+   * One entry of {@code spec.tcp}.
+   *
+   * @param matches alternatives; empty matches every connection
+   */
+  public record TcpRoute(
+      ImmutableList<TcpMatch> matches,
+      ImmutableList<WeightedDestination> destinations,
+      SourceLocation location) {}
+
+  /**
+   * Conditions of a connection that all have to hold.
+   *
+   * @param port the port of the gateway's server, null for any
+   * @param gateways the gateways for which this match counts; empty means all of the resource
+   */
+  public record TcpMatch(@Nullable Integer port, ImmutableList<String> gateways) {}
 
   /** What is done with a request that matches. */
   public sealed interface RouteAction {

@@ -67,6 +67,20 @@ final class BootstrapCommand implements Callable<Integer> {
   private @Nullable String xdsServerName;
 
   @Option(
+      names = "--identity-sds",
+      paramLabel = "ADDRESS",
+      description =
+          "Where an agent (Istio's, SPIRE's) serves the workload's certificates, host:port or"
+              + " unix:///path; for portcullis.identity: sds.")
+  private @Nullable String identitySds;
+
+  @Option(
+      names = "--identity-files",
+      paramLabel = "CERT,KEY,CA",
+      description = "The workload's certificates as files; for portcullis.identity: files.")
+  private @Nullable String identityFiles;
+
+  @Option(
       names = "--envoy-admin-address",
       defaultValue = "127.0.0.1:15000",
       converter = SocketAddressConverter.class,
@@ -95,7 +109,10 @@ final class BootstrapCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(EnvoyBootstrap.COMMAND_LINE);
       return 0;
     }
-    spec.commandLine().getOut().print(EnvoyBootstrap.of(workload(), endpoint(), envoyAdminAddress));
+    IdentitySource identity = IdentitySource.of(identitySds, identityFiles);
+    spec.commandLine()
+        .getOut()
+        .print(EnvoyBootstrap.of(workload(), endpoint(), identity, envoyAdminAddress));
     spec.commandLine().getOut().flush();
     return 0;
   }

@@ -73,7 +73,8 @@ final class EnvoyBootstrap {
     }
   }
 
-  static String of(Workload workload, XdsEndpoint xds, InetSocketAddress envoyAdmin) {
+  static String of(
+      Workload workload, XdsEndpoint xds, IdentitySource identity, InetSocketAddress envoyAdmin) {
     ImmutableMap<String, Object> bootstrap =
         ImmutableMap.of(
             "node", node(workload),
@@ -81,7 +82,7 @@ final class EnvoyBootstrap {
             "layered_runtime", runtime(),
             "overload_manager", overloadManager(),
             "dynamic_resources", dynamicResources(),
-            "static_resources", ImmutableMap.of("clusters", ImmutableList.of(cluster(xds))));
+            "static_resources", staticResources(xds, identity));
     DumpSettings settings =
         DumpSettings.builder()
             .setDefaultFlowStyle(FlowStyle.BLOCK)
@@ -178,25 +179,43 @@ final class EnvoyBootstrap {
         ads);
   }
 
-  private static ImmutableMap<String, Object> cluster(XdsEndpoint xds) {
+  private static ImmutableMap<String, Object> staticResources(
+      XdsEndpoint xds, IdentitySource identity) {
+    ImmutableMap.Builder<String, Object> controlPlane =
+        cluster(CLUSTER, isName(xds) ? "STRICT_DNS" : "STATIC", address(xds));
+    if (xds.ca() != null) {
+      controlPlane.put("transport_socket", tls(xds));
+    }
+    ImmutableList.Builder<Object> clusters = ImmutableList.builder();
+    clusters.add(controlPlane.buildOrThrow());
+    if (identity instanceof IdentitySource.Agent agent) {
+      clusters.add(
+          cluster(IdentitySource.CLUSTER, agent.discovery(), agent.address()).buildOrThrow());
+    }
+    ImmutableMap.Builder<String, Object> resources = ImmutableMap.builder();
+    resources.put("clusters", clusters.build());
+    if (!identity.secrets().isEmpty()) {
+      resources.put("secrets", identity.secrets());
+    }
+    return resources.buildOrThrow();
+  }
+
+  private static ImmutableMap.Builder<String, Object> cluster(
+      String name, String discovery, Map<String, Object> address) {
     ImmutableMap.Builder<String, Object> cluster = ImmutableMap.builder();
-    cluster.put("name", CLUSTER);
-    cluster.put("type", isName(xds) ? "STRICT_DNS" : "STATIC");
+    cluster.put("name", name);
+    cluster.put("type", discovery);
     cluster.put("connect_timeout", "5s");
     cluster.put("typed_extension_protocol_options", ImmutableMap.of(HTTP_OPTIONS, http2()));
-    if (xds.ca() != null) {
-      cluster.put("transport_socket", tls(xds));
-    }
     ImmutableMap<String, Object> endpoint =
-        ImmutableMap.of("endpoint", ImmutableMap.of("address", address(xds)));
-    cluster.put(
+        ImmutableMap.of("endpoint", ImmutableMap.of("address", address));
+    return cluster.put(
         "load_assignment",
         ImmutableMap.of(
             "cluster_name",
-            CLUSTER,
+            name,
             "endpoints",
             ImmutableList.of(ImmutableMap.of("lb_endpoints", ImmutableList.of(endpoint)))));
-    return cluster.buildOrThrow();
   }
 
   /** A half-open connection must be noticed: a proxy on one hears of no edit. */

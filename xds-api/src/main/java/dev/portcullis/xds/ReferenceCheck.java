@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
@@ -33,6 +34,7 @@ public final class ReferenceCheck {
               Listener.getDefaultInstance(),
               RouteConfiguration.getDefaultInstance(),
               HttpConnectionManager.getDefaultInstance(),
+              TcpProxy.getDefaultInstance(),
               DownstreamTlsContext.getDefaultInstance(),
               UpstreamTlsContext.getDefaultInstance())
           .collect(
@@ -88,6 +90,10 @@ public final class ReferenceCheck {
           uses(user, ResourceType.ENDPOINT, cluster.getEdsClusterConfig().getServiceName());
       case RouteAction action when !action.getCluster().isEmpty() ->
           uses(user, ResourceType.CLUSTER, action.getCluster());
+      case TcpProxy proxy when !proxy.getCluster().isEmpty() ->
+          uses(user, ResourceType.CLUSTER, proxy.getCluster());
+      case TcpProxy.WeightedCluster.ClusterWeight cluster ->
+          uses(user, ResourceType.CLUSTER, cluster.getName());
       case ClusterWeight cluster -> uses(user, ResourceType.CLUSTER, cluster.getName());
       default -> {}
     }

@@ -7,6 +7,7 @@ import dev.portcullis.compile.routing.ListenerPlan;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
 import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
 import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
+import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.DeterministicProto;
 import dev.portcullis.xds.PolicyDelivery;
@@ -56,6 +57,7 @@ final class ConnectionManagerEmitter {
     switch (plan) {
       case GatewayListener gateway -> forGateway(manager, gateway);
       case InboundListener inbound -> forSidecar(manager, inbound);
+      case TcpListener tcp -> throw new IllegalArgumentException(tcp.name() + " has no HTTP");
     }
     return manager.build();
   }

@@ -2,7 +2,9 @@ package dev.portcullis.compile.envoy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.Duration;
+import dev.portcullis.compile.routing.ListenerPlan.Opening;
 import dev.portcullis.compile.routing.ListenerPlan.Peers;
+import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.DeterministicProto;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
@@ -49,6 +51,24 @@ final class FilterChains {
               .addFilterChains(matching(MESH_TLS, chain, mutualTls.http()))
               .addFilterChains(matching(PLAINTEXT, chain));
       case STRICT -> inspect(listener).addFilterChains(matching(TLS, chain, mutualTls.http()));
+    }
+  }
+
+  /**
+   * The chains of a port whose connections are passed on; other TLS than the mesh's is passed on,
+   * too, and its peer has no identity.
+   */
+  void addTcp(Listener.Builder listener, TcpListener plan, ImmutableList<Filter> filters) {
+    FilterChain chain = FilterChain.newBuilder().addAllFilters(filters).build();
+    switch (plan.peers()) {
+      case ANY ->
+          (plan.opening() == Opening.TLS ? inspect(listener) : listener).addFilterChains(chain);
+      case PERMISSIVE ->
+          inspect(listener)
+              .addFilterChains(matching(MESH_TLS, chain, mutualTls.opaque()))
+              .addFilterChains(matching(TLS, chain))
+              .addFilterChains(matching(PLAINTEXT, chain));
+      case STRICT -> inspect(listener).addFilterChains(matching(TLS, chain, mutualTls.opaque()));
     }
   }
 

@@ -1,26 +1,40 @@
 package dev.portcullis.compile.envoy;
 
+import com.google.common.base.Supplier;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import dev.portcullis.compile.routing.ListenerPlan;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
 import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
 import dev.portcullis.compile.routing.ListenerPlan.Peers;
+import dev.portcullis.compile.routing.ListenerPlan.Side;
+import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
+import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
 import dev.portcullis.model.MeshSettings;
-import dev.portcullis.xds.DeterministicProto;
 import dev.portcullis.xds.PolicyDelivery;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 
-/** Renders listeners. A listener says nothing that a policy edit could change. */
+/**
+ * Renders listeners. One of HTTP says nothing that a policy edit could change; one of TCP holds the
+ * policy of its connections.
+ */
 final class ListenerEmitter {
   private static final String CONNECTION_MANAGER = "envoy.filters.network.http_connection_manager";
+  private static final String TCP_PROXY = "envoy.filters.network.tcp_proxy";
 
   private final ConnectionManagerEmitter connectionManagers;
   private final FilterChains chains;
+  private final Supplier<NetworkPolicy> networkPolicy;
 
-  ListenerEmitter(MeshSettings mesh, PolicyDelivery delivery) {
+  /** Renders with a network policy that is asked for only where connections are passed on. */
+  ListenerEmitter(
+      MeshSettings mesh, PolicyDelivery delivery, Supplier<NetworkPolicy> networkPolicy) {
     this.connectionManagers = new ConnectionManagerEmitter(mesh, delivery);
     this.chains = new FilterChains(mesh);
+    this.networkPolicy = networkPolicy;
   }
 
   Listener emit(ListenerPlan plan) {
@@ -29,22 +43,43 @@ final class ListenerEmitter {
             .setName(plan.name())
             .setAddress(Addresses.socket(plan.bind(), plan.port()))
             .setTrafficDirection(direction(plan));
-    chains.addHttp(listener, peers(plan), connectionManager(plan));
+    switch (plan) {
+      case GatewayListener gateway ->
+          chains.addHttp(listener, Peers.ANY, connectionManager(gateway));
+      case InboundListener inbound ->
+          chains.addHttp(listener, inbound.peers(), connectionManager(inbound));
+      case TcpListener tcp -> chains.addTcp(listener, tcp, filters(tcp));
+    }
     return listener.build();
   }
 
   private Filter connectionManager(ListenerPlan plan) {
-    return Filter.newBuilder()
-        .setName(CONNECTION_MANAGER)
-        .setTypedConfig(DeterministicProto.pack(connectionManagers.emit(plan)))
+    return NetworkPolicy.filter(CONNECTION_MANAGER, connectionManagers.emit(plan));
+  }
+
+  /** Policy first, as with requests. */
+  private ImmutableList<Filter> filters(TcpListener plan) {
+    return ImmutableList.<Filter>builder()
+        .addAll(networkPolicy.get().filters(plan.port()))
+        .add(NetworkPolicy.filter(TCP_PROXY, tcpProxy(plan)))
         .build();
   }
 
-  private static Peers peers(ListenerPlan plan) {
-    return switch (plan) {
-      case GatewayListener _ -> Peers.ANY;
-      case InboundListener inbound -> inbound.peers();
-    };
+  private static TcpProxy tcpProxy(TcpListener plan) {
+    TcpProxy.Builder proxy = TcpProxy.newBuilder();
+    if (plan.targets().size() == 1) {
+      String cluster = Iterables.getOnlyElement(plan.targets()).cluster();
+      return proxy.setStatPrefix(cluster).setCluster(cluster).build();
+    }
+    proxy.setStatPrefix(plan.name());
+    for (TcpTarget target : plan.targets()) {
+      proxy
+          .getWeightedClustersBuilder()
+          .addClustersBuilder()
+          .setName(target.cluster())
+          .setWeight(target.weight());
+    }
+    return proxy.build();
   }
 
   /** As in Istio, where gateways send traffic out. */
@@ -52,6 +87,8 @@ final class ListenerEmitter {
     return switch (plan) {
       case GatewayListener _ -> TrafficDirection.OUTBOUND;
       case InboundListener _ -> TrafficDirection.INBOUND;
+      case TcpListener tcp ->
+          tcp.side() == Side.GATEWAY ? TrafficDirection.OUTBOUND : TrafficDirection.INBOUND;
     };
   }
 }

@@ -1,5 +1,7 @@
 package dev.portcullis.compile.envoy;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.protobuf.Message;
@@ -8,6 +10,9 @@ import dev.portcullis.compile.Compiled;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.routing.ClusterPlan;
 import dev.portcullis.compile.routing.ListenerPlan;
+import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
+import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
+import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.compile.routing.RouteTable;
 import dev.portcullis.compile.routing.RoutingPlan;
 import dev.portcullis.compile.routing.RoutingPlanner;
@@ -25,8 +30,10 @@ public final class RoutingCompiler implements AspectCompiler {
   @Override
   public Compiled compile(ConfigView view, WorkloadGroupKey group) {
     RoutingPlan plan = RoutingPlanner.plan(view, group);
+    // Only where connections are passed on: for the others an edit of a policy costs nothing here.
+    Supplier<NetworkPolicy> policy = Suppliers.memoize(() -> NetworkPolicy.of(view, group));
     ListenerEmitter listeners =
-        new ListenerEmitter(view.mesh(), PolicySlots.delivery(group, view.mesh()));
+        new ListenerEmitter(view.mesh(), PolicySlots.delivery(group, view.mesh()), policy);
     RouteTableEmitter routes = new RouteTableEmitter(view.mesh());
     ImmutableList.Builder<EncodedResource> resources = ImmutableList.builder();
     for (ClusterPlan cluster : plan.clusters()) {
@@ -38,13 +45,25 @@ public final class RoutingCompiler implements AspectCompiler {
               ResourceType.LISTENER,
               listener.name(),
               listeners.emit(listener),
-              listener.origins()));
+              origins(listener, policy)));
     }
     for (RouteTable table : plan.routeTables()) {
       resources.add(
           resource(ResourceType.ROUTE, table.name(), routes.gateway(table), table.origins()));
     }
     return new Compiled(resources.build(), plan.problems());
+  }
+
+  private static ImmutableList<ConfigMeta> origins(
+      ListenerPlan listener, Supplier<NetworkPolicy> policy) {
+    return switch (listener) {
+      case GatewayListener _, InboundListener _ -> listener.origins();
+      case TcpListener _ ->
+          ImmutableList.<ConfigMeta>builder()
+              .addAll(listener.origins())
+              .addAll(policy.get().origins())
+              .build();
+    };
   }
 
   private static ImmutableList<EncodedResource> cluster(ClusterPlan plan) {

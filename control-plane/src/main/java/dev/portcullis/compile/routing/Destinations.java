@@ -1,6 +1,7 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
+import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
 import dev.portcullis.compile.routing.RoutePlan.Action;
 import dev.portcullis.compile.routing.RoutePlan.RewritePlan;
 import dev.portcullis.compile.routing.RoutePlan.WeightedCluster;
@@ -11,6 +12,7 @@ import dev.portcullis.model.VirtualService.HttpRoute;
 import dev.portcullis.model.VirtualService.Rewrite;
 import dev.portcullis.model.VirtualService.RouteAction.DirectResponse;
 import dev.portcullis.model.VirtualService.RouteAction.Forward;
+import dev.portcullis.model.VirtualService.TcpRoute;
 import dev.portcullis.model.VirtualService.WeightedDestination;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +39,7 @@ final class Destinations {
    * @param port the port that a destination means where it names none and its service has several
    */
   Action forward(VirtualService service, HttpRoute http, Forward forward, int port) {
-    ImmutableList<WeightedDestination> chosen =
-        forward.destinations().size() == 1
-            ? forward.destinations()
-            : forward.destinations().stream()
-                .filter(destination -> destination.weight() > 0)
-                .collect(ImmutableList.toImmutableList());
+    ImmutableList<WeightedDestination> chosen = withShare(forward.destinations());
     if (chosen.isEmpty()) {
       problems.report(
           ProblemCode.NO_DESTINATION,
@@ -61,6 +58,33 @@ final class Destinations {
         http.timeout(),
         RetryPlanner.plan(http.retries()),
         rewrite(rewrite, authority.isEmpty() ? HeaderEdits.authority(http.headers()) : authority));
+  }
+
+  /** Plans to pass connections on; empty if no destination has a share. */
+  ImmutableList<TcpTarget> connections(VirtualService service, TcpRoute route, int port) {
+    ImmutableList<WeightedDestination> chosen = withShare(route.destinations());
+    if (chosen.isEmpty()) {
+      problems.report(
+          ProblemCode.NO_DESTINATION,
+          service.meta(),
+          route.location(),
+          "the weights of all destinations are 0: nothing listens",
+          "");
+    }
+    return chosen.stream()
+        .map(destination ->
+            new TcpTarget(clusterName(service, destination, port), destination.weight()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** As in Istio the weight of a single destination counts for nothing. */
+  private static ImmutableList<WeightedDestination> withShare(
+      ImmutableList<WeightedDestination> destinations) {
+    return destinations.size() == 1
+        ? destinations
+        : destinations.stream()
+            .filter(destination -> destination.weight() > 0)
+            .collect(ImmutableList.toImmutableList());
   }
 
   private WeightedCluster cluster(

@@ -24,11 +24,21 @@ record GatewayPort(int port, String bind, String explicitBind, ImmutableList<Bou
     boolean isHttp() {
       return HTTP.contains(server.protocol());
     }
+
+    /** True if connections are passed on as they come. */
+    boolean isTcp() {
+      return server.protocol().equals("TCP") && server.tlsMode().isEmpty();
+    }
   }
 
   /** Istio's name of the listener. */
   String listenerName() {
     return bind + "_" + port;
+  }
+
+  /** True if requests are looked at; servers share a port only where all of them do so. */
+  boolean isHttp() {
+    return servers.getFirst().isHttp();
   }
 
   /** Istio's name of the routes. */

@@ -57,16 +57,20 @@ final class GatewayPorts {
       return;
     }
     sharing.add(bound);
-    if (bound.isHttp() && port < FIRST_UNPRIVILEGED_PORT) {
+    if ((bound.isHttp() || bound.isTcp()) && port < FIRST_UNPRIVILEGED_PORT) {
       problems.privilegedPort(bound.gateway(), server, port);
     }
   }
 
   private ImmutableList<GatewayPort> bound() {
     return servers.entrySet().stream()
-        .filter(entry -> entry.getValue().getFirst().isHttp())
+        .filter(entry -> isServed(entry.getValue().getFirst()))
         .map(entry -> entry.getKey().with(entry.getValue()))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  private static boolean isServed(BoundServer bound) {
+    return bound.isHttp() || bound.isTcp();
   }
 
   /** What servers have to share to share a listener. */

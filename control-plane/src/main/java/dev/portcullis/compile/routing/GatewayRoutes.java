@@ -70,9 +70,20 @@ final class GatewayRoutes {
         ImmutableList.copyOf(origins));
   }
 
+  /** The VirtualServices of a server that have a host in common with it. */
+  ImmutableList<VirtualService> servicesOf(BoundServer bound) {
+    return services.stream()
+        .filter(service -> isBound(service, bound.gatewayName()))
+        .filter(service -> !shared(service, bound).isEmpty())
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private ImmutableSet<HostPattern> shared(VirtualService service, BoundServer bound) {
+    return HostPattern.intersection(hostsFor(bound, service.meta().namespace()), hosts(service));
+  }
+
   private boolean add(VirtualService service, BoundServer bound, VirtualHosts hosts) {
-    ImmutableSet<HostPattern> shared =
-        HostPattern.intersection(hostsFor(bound, service.meta().namespace()), hosts(service));
+    ImmutableSet<HostPattern> shared = shared(service, bound);
     if (shared.isEmpty()) {
       return false;
     }

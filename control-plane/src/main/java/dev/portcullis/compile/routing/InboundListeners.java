@@ -1,12 +1,17 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.net.InetAddresses;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.routing.ClusterPlan.Discovery;
 import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
 import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
+import dev.portcullis.compile.routing.ListenerPlan.Opening;
+import dev.portcullis.compile.routing.ListenerPlan.Side;
+import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
+import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
 import dev.portcullis.compile.routing.RoutePlan.Action;
 import dev.portcullis.compile.routing.RoutePlan.RewritePlan;
 import dev.portcullis.compile.routing.RoutePlan.WeightedCluster;
@@ -28,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class InboundListeners {
   private static final String EVERY_ADDRESS = "0.0.0.0";
+
+  /** What is passed on as it comes; the workload itself speaks TLS where the protocol does. */
+  private static final ImmutableSet<String> TCP = ImmutableSet.of("TCP", "TLS", "HTTPS");
 
   private final Sidecar sidecar;
   private final PeerRules peers;
@@ -73,14 +81,33 @@ final class InboundListeners {
     String cluster = cluster(ingress, bind, endpoint);
     listeners.put(
         name,
-        new InboundListener(
-            name,
-            bind,
-            ingress.port(),
-            ingress.protocol().equals("GRPC-WEB") ? GrpcWeb.TRANSLATED : GrpcWeb.OFF,
-            peers.on(ingress.port()),
-            routes(ingress, cluster),
-            origins()));
+        GatewayPort.HTTP.contains(ingress.protocol())
+            ? requests(name, bind, ingress, cluster)
+            : connections(name, bind, ingress, cluster));
+  }
+
+  private ListenerPlan requests(String name, String bind, IngressListener ingress, String cluster) {
+    return new InboundListener(
+        name,
+        bind,
+        ingress.port(),
+        ingress.protocol().equals("GRPC-WEB") ? GrpcWeb.TRANSLATED : GrpcWeb.OFF,
+        peers.on(ingress.port()),
+        routes(ingress, cluster),
+        origins());
+  }
+
+  private ListenerPlan connections(
+      String name, String bind, IngressListener ingress, String cluster) {
+    return new TcpListener(
+        name,
+        bind,
+        ingress.port(),
+        Side.WORKLOAD,
+        peers.on(ingress.port()),
+        ingress.protocol().equals("TCP") ? Opening.ANY : Opening.TLS,
+        ImmutableList.of(new TcpTarget(cluster, 1)),
+        origins());
   }
 
   private ImmutableList<ConfigMeta> origins() {
@@ -89,7 +116,7 @@ final class InboundListeners {
 
   /** Where the requests of a port go, null (and a problem) if it can't be served. */
   private @Nullable EndpointPlan usableEndpoint(IngressListener ingress, String bind) {
-    if (!GatewayPort.HTTP.contains(ingress.protocol())) {
+    if (!GatewayPort.HTTP.contains(ingress.protocol()) && !TCP.contains(ingress.protocol())) {
       problems.ingressNotSupported(sidecar, ingress, "protocol " + ingress.protocol());
     } else if (ingress.captureMode() != CaptureMode.NONE) {
       problems.ingressNotSupported(sidecar, ingress, "captureMode " + ingress.captureMode());

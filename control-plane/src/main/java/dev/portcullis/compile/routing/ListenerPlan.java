@@ -3,7 +3,7 @@ package dev.portcullis.compile.routing;
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.model.ConfigMeta;
 
-/** An address that proxies accept HTTP requests on. */
+/** An address that proxies accept requests or connections on. */
 public sealed interface ListenerPlan {
   String name();
 
@@ -46,6 +46,47 @@ public sealed interface ListenerPlan {
       RouteTable routes,
       ImmutableList<ConfigMeta> origins)
       implements ListenerPlan {}
+
+  /**
+   * A port whose connections are passed on byte for byte.
+   *
+   * @param peers how others connect to it
+   * @param opening how connections begin
+   * @param targets at least one
+   */
+  record TcpListener(
+      String name,
+      String bind,
+      int port,
+      Side side,
+      Peers peers,
+      Opening opening,
+      ImmutableList<TcpTarget> targets,
+      ImmutableList<ConfigMeta> origins)
+      implements ListenerPlan {}
+
+  /**
+   * Where a share of the connections goes.
+   *
+   * @param cluster the name of a cluster, which need not exist: such connections are closed
+   */
+  record TcpTarget(String cluster, int weight) {}
+
+  /** How the connections of a port begin. */
+  enum Opening {
+    /** As the protocol likes; maybe the server speaks first, so that nothing is waited for. */
+    ANY,
+    /** With a TLS handshake, whose server name policy may ask for. */
+    TLS
+  }
+
+  /** Whose connections a port is for. */
+  enum Side {
+    /** Those of a gateway's clients, to any workload. */
+    GATEWAY,
+    /** Those to the sidecar's own workload. */
+    WORKLOAD
+  }
 
   /** How the peers of a workload connect to it. */
   enum Peers {

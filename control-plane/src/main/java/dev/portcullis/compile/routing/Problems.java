@@ -71,6 +71,17 @@ final class Problems {
         "");
   }
 
+  void noTcpRoute(Gateway gateway, Gateway.Server server) {
+    report(
+        ProblemCode.NO_TCP_ROUTE,
+        gateway.meta(),
+        server.location(),
+        "no VirtualService of this server has a TCP route for port "
+            + server.port()
+            + ": nothing listens there",
+        "add tcp to a VirtualService that names this Gateway and one of the server's hosts");
+  }
+
   void strictWithoutIdentity(PeerAuthentication strict) {
     report(
         ProblemCode.STRICT_WITHOUT_IDENTITY,
@@ -135,7 +146,7 @@ final class Problems {
   void noGatewaySelects(WorkloadGroupKey group) {
     nothingListens(
         group,
-        "no Gateway with an HTTP server selects these gateways",
+        "no Gateway with an HTTP or TCP server selects these gateways",
         "compare the selectors of Gateways with the labels");
   }
 
@@ -161,7 +172,7 @@ final class Problems {
             + " on ingress port "
             + ingress.port()
             + " is not supported yet: nothing listens there",
-        "use an HTTP protocol with captureMode NONE");
+        "use HTTP or TCP with captureMode NONE");
   }
 
   void ingressConflict(Sidecar sidecar, IngressListener ingress, String name) {

@@ -9,6 +9,7 @@ import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Plans what the proxies of a workload group listen on and where requests go: a pure function. */
@@ -42,13 +43,18 @@ public final class RoutingPlanner {
     if (ports.isEmpty()) {
       problems.noGatewaySelects(group);
     }
-    ImmutableList<RouteTable> tables =
-        ports.stream().map(routes::table).collect(ImmutableList.toImmutableList());
-    ImmutableList<ListenerPlan> listeners =
-        ports.stream()
-            .map(port -> listener(port, view.mesh(), group))
-            .collect(ImmutableList.toImmutableList());
-    return new RoutingPlan(listeners, tables, clusters.clusters(), problems.all());
+    GatewayConnections connections = new GatewayConnections(routes, destinations, problems);
+    ImmutableList.Builder<RouteTable> tables = ImmutableList.builder();
+    ImmutableList.Builder<ListenerPlan> listeners = ImmutableList.builder();
+    for (GatewayPort port : ports) {
+      if (port.isHttp()) {
+        tables.add(routes.table(port));
+        listeners.add(listener(port, view.mesh(), group));
+      } else {
+        Optional.ofNullable(connections.listener(port)).ifPresent(listeners::add);
+      }
+    }
+    return new RoutingPlan(listeners.build(), tables.build(), clusters.clusters(), problems.all());
   }
 
   private static RoutingPlan sidecar(ConfigView view, WorkloadGroupKey group, Problems problems) {
