@@ -39,7 +39,7 @@ final class StrictSettingsReader {
     if (duration != null
         && (duration.compareTo(least) < 0
             || duration.compareTo(most) > 0
-            || duration.getNano() != 0)) {
+            || duration.toNanosPart() != 0)) {
       strict.report(
           ProblemCode.OUT_OF_RANGE,
           name,

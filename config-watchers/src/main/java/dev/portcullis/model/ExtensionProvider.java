@@ -78,7 +78,7 @@ public sealed interface ExtensionProvider {
       @Nullable RequestBody requestBody,
       boolean clearRouteCache) {
     /** Istio's default. */
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(600);
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
   }
 
   /**
