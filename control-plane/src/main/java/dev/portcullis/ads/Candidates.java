@@ -7,6 +7,9 @@ interface Candidates {
   /** The first pass: null if nothing has come, changed, or been asked for. */
   @Nullable Outgoing additions();
 
+  /** True if something has to wait that has come or changed. */
+  boolean isWaiting();
+
   /** The second pass: null if nothing has gone. */
   @Nullable Outgoing removals();
 }

@@ -6,6 +6,7 @@ import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.ResourceType;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,22 @@ final class NextResponse implements Candidates {
   private final Protocol protocol;
   private final TypeSubscription state;
   private final Target target;
+  private final Predicate<EncodedResource> tooEarly;
 
-  NextResponse(Protocol protocol, TypeSubscription state, Target target) {
+  /**
+   * A response.
+   *
+   * @param tooEarly what must not be sent yet
+   */
+  NextResponse(
+      Protocol protocol,
+      TypeSubscription state,
+      Target target,
+      Predicate<EncodedResource> tooEarly) {
     this.protocol = protocol;
     this.state = state;
     this.target = target;
+    this.tooEarly = tooEarly;
   }
 
   @Override
@@ -32,6 +44,15 @@ final class NextResponse implements Candidates {
       return null;
     }
     return listsEverything() ? wholeState(state.type() == ResourceType.CLUSTER) : changes();
+  }
+
+  @Override
+  public boolean isWaiting() {
+    return state.type() == ResourceType.EXTENSION
+        && !isQuiet()
+        && wantedNames().stream()
+            .map(target::get)
+            .anyMatch(wanted -> wanted != null && isNews(wanted) && tooEarly.test(wanted));
   }
 
   @Override
@@ -57,16 +78,14 @@ final class NextResponse implements Candidates {
     ImmutableList.Builder<String> absent = ImmutableList.builder();
     for (String name : wantedNames()) {
       EncodedResource wanted = target.get(name);
-      boolean asked = state.due().contains(name);
-      if (wanted == null && asked) {
+      if (wanted == null && state.due().contains(name)) {
         EncodedResource standIn = target.standIn(name);
         if (standIn != null) {
           resources.add(standIn);
         } else if (state.type() != ResourceType.EXTENSION) {
           absent.add(name);
         }
-      } else if (wanted != null && (asked || !isTold(wanted) && !isForbidden(name))) {
-        // What is asked for is answered, even with what was refused before.
+      } else if (wanted != null && isNews(wanted) && !tooEarly.test(wanted)) {
         resources.add(wanted);
       }
     }
@@ -75,6 +94,11 @@ final class NextResponse implements Candidates {
       response = merged(response, disappearances());
     }
     return isWorthSending(response) ? response : null;
+  }
+
+  /** What is asked for is answered, even with what was refused before. */
+  private boolean isNews(EncodedResource wanted) {
+    return state.due().contains(wanted.name()) || !isTold(wanted) && !isForbidden(wanted.name());
   }
 
   private ImmutableSortedSet<String> wantedNames() {

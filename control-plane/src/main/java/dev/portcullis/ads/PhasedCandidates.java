@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.ResourceType;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The extensions of a proxy whose policy is spread over several of them. */
@@ -11,19 +13,34 @@ final class PhasedCandidates implements Candidates {
   private final PolicyPhases phases;
   private final TypeSubscription state;
   private final Target target;
+  private final Predicate<EncodedResource> tooEarly;
   private final Candidates others;
 
-  PhasedCandidates(Protocol protocol, PolicyPhases phases, TypeSubscription state, Target target) {
+  PhasedCandidates(
+      Protocol protocol,
+      PolicyPhases phases,
+      TypeSubscription state,
+      Target target,
+      Predicate<EncodedResource> tooEarly) {
     this.phases = phases;
     this.state = state;
     this.target = target;
-    this.others = new NextResponse(protocol, state.without(PolicyPhases::isSlot), target);
+    this.tooEarly = tooEarly;
+    this.others = new NextResponse(protocol, state.without(PolicyPhases::isSlot), target, tooEarly);
   }
 
   @Override
   public @Nullable Outgoing additions() {
-    EncodedResource next = next();
-    return next == null ? others.additions() : response(next);
+    return next()
+        .filter(resource -> !tooEarly.test(resource))
+        .findFirst()
+        .map(this::response)
+        .orElseGet(others::additions);
+  }
+
+  @Override
+  public boolean isWaiting() {
+    return next().anyMatch(tooEarly) || others.isWaiting();
   }
 
   private Outgoing response(EncodedResource next) {
@@ -43,15 +60,14 @@ final class PhasedCandidates implements Candidates {
         : new Outgoing(ResourceType.EXTENSION, resources, ImmutableList.of());
   }
 
-  private @Nullable EncodedResource next() {
+  /** Answers to what was asked for, then the next step. */
+  private Stream<EncodedResource> next() {
     EncodedResource step = phases.step();
-    for (String name : state.due()) {
-      EncodedResource answer = PolicyPhases.isSlot(name) ? answer(name, step != null) : null;
-      if (answer != null) {
-        return answer;
-      }
-    }
-    return step;
+    return Stream.concat(
+        state.due().stream()
+            .filter(PolicyPhases::isSlot)
+            .flatMap(name -> Stream.ofNullable(answer(name, step != null))),
+        Stream.ofNullable(step));
   }
 
   /**

@@ -44,7 +44,7 @@ final class PushOrder {
       }
       boolean waiting = state.inFlight() != null;
       settled &= !waiting;
-      policyPending |= type == ResourceType.EXTENSION && waiting;
+      policyPending |= type == ResourceType.EXTENSION && (waiting || response.isWaiting());
       if (waiting || policyPending && waitsForPolicy(type) && !state.hasQuestion()) {
         continue;
       }
@@ -53,7 +53,7 @@ final class PushOrder {
         return additions;
       }
     }
-    return settled ? firstRemovals(responses) : null;
+    return settled && !policyPending ? firstRemovals(responses) : null;
   }
 
   /**

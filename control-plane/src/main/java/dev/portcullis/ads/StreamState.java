@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,8 +191,9 @@ record StreamState(
     }
     StreamState after = this;
     for (TypeSubscription subscription : types.values()) {
-      ContentHash resources = current.resources(subscription.type()).hash();
-      if (!resources.equals(subscription.quietAt())) {
+      ContentHash resources = clusters(current).resources(subscription.type()).hash();
+      if (!isWaiting(candidates(subscription.type()))
+          && !resources.equals(subscription.quietAt())) {
         after = after.with(subscription.quietAt(resources));
       }
     }
@@ -204,9 +206,14 @@ record StreamState(
     if (subscription == null || target == null) {
       return null;
     }
+    Predicate<EncodedResource> tooEarly = clusters(Objects.requireNonNull(snapshot))::isEarly;
     return type == ResourceType.EXTENSION && !PolicyPhases.slots(target.set()).isEmpty()
-        ? new PhasedCandidates(setup.protocol(), phases, subscription, target)
-        : new NextResponse(setup.protocol(), subscription, target);
+        ? new PhasedCandidates(setup.protocol(), phases, subscription, target, tooEarly)
+        : new NextResponse(setup.protocol(), subscription, target, tooEarly);
+  }
+
+  private static boolean isWaiting(@Nullable Candidates candidates) {
+    return candidates != null && candidates.isWaiting();
   }
 
   /** True if the proxy has accepted everything that its snapshot says of what it asked for. */
@@ -216,11 +223,18 @@ record StreamState(
         && !types.isEmpty()
         && types.values().stream().allMatch(type -> type.inFlight() == null)
         && StreamReport.rejections(this, current).isEmpty()
+        && types.keySet().stream().map(this::candidates).noneMatch(StreamState::isWaiting)
         && next() == null;
   }
 
   private @Nullable Target target(ResourceType type) {
-    return snapshot == null ? null : new Target(type, snapshot.resources(type), extensions);
+    return snapshot == null
+        ? null
+        : new Target(type, clusters(snapshot).resources(type), extensions);
+  }
+
+  private AskedClusters clusters(Snapshot current) {
+    return new AskedClusters(current, types, extensions);
   }
 
   /** The nonce of the next response. */

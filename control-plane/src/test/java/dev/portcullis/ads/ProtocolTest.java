@@ -26,6 +26,7 @@ final class ProtocolTest {
             ChangeCases.ALL,
             RejectionCases.ALL,
             ExtensionCases.ALL,
+            AskedClusterCases.ALL,
             PhasedCases.ALL)
         .flatMap(ImmutableList::stream)
         .flatMap(rule ->

@@ -1,6 +1,7 @@
 package dev.portcullis.ads;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedSet;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import dev.portcullis.xds.DeterministicProto;
@@ -82,6 +83,16 @@ final class Samples {
             .setName(name)
             .setTypedConfig(DeterministicProto.pack(rbac.build()))
             .build());
+  }
+
+  /** An extension that asks a cluster. */
+  static EncodedResource asking(String name, int content, String cluster) {
+    return extension(name, content).asking(ImmutableSortedSet.of(cluster), refusing(name, content));
+  }
+
+  /** What takes its place where the cluster cannot be had. */
+  static EncodedResource refusing(String name, int content) {
+    return extension(name, -content);
   }
 
   /** What a proxy gets for an extension that nobody knows. */

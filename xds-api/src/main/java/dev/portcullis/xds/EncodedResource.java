@@ -18,18 +18,21 @@ public final class EncodedResource {
   private final Any body;
   private final ImmutableSortedSet<ResourceOrigin> origins;
   private final ImmutableSortedSet<String> clusters;
+  private final @Nullable EncodedResource otherwise;
 
   private EncodedResource(
       ResourceType type,
       String name,
       Any body,
       ImmutableSortedSet<ResourceOrigin> origins,
-      ImmutableSortedSet<String> clusters) {
+      ImmutableSortedSet<String> clusters,
+      @Nullable EncodedResource otherwise) {
     this.type = type;
     this.name = name;
     this.body = body;
     this.origins = origins;
     this.clusters = clusters;
+    this.otherwise = otherwise;
     this.hash = ContentHash.of(body.getValue().toByteArray());
   }
 
@@ -41,12 +44,16 @@ public final class EncodedResource {
       throw new IllegalArgumentException(body.getTypeUrl() + " is not a " + type);
     }
     return new EncodedResource(
-        type, name, body, ImmutableSortedSet.copyOf(origins), ImmutableSortedSet.of());
+        type, name, body, ImmutableSortedSet.copyOf(origins), ImmutableSortedSet.of(), null);
   }
 
-  /** The same, which asks the clusters of these names: they have to be there first. */
-  public EncodedResource withClusters(ImmutableSortedSet<String> names) {
-    return new EncodedResource(type, name, body, origins, names);
+  /**
+   * The same, which asks the clusters of these names: they have to be there first.
+   *
+   * @param withoutThem what is sent where they cannot be had
+   */
+  public EncodedResource asking(ImmutableSortedSet<String> names, EncodedResource withoutThem) {
+    return new EncodedResource(type, name, body, origins, names, withoutThem);
   }
 
   public ResourceType type() {
@@ -77,6 +84,11 @@ public final class EncodedResource {
   /** The clusters that have to be there before this is, beyond what its type says. */
   public ImmutableSortedSet<String> clusters() {
     return clusters;
+  }
+
+  /** What takes its place where one of its clusters cannot be had, null if nothing does. */
+  public @Nullable EncodedResource otherwise() {
+    return otherwise;
   }
 
   @Override

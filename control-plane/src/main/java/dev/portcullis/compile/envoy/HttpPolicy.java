@@ -2,12 +2,12 @@ package dev.portcullis.compile.envoy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
+import com.google.protobuf.Message;
 import dev.portcullis.compile.authz.AuthorizationPlan;
 import dev.portcullis.compile.authz.ExternalCheck;
 import dev.portcullis.compile.authz.FilterPlan;
 import dev.portcullis.compile.authz.FilterPlan.Stage;
 import dev.portcullis.model.MeshSettings.Challenge;
-import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
 import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 
@@ -35,8 +35,9 @@ record HttpPolicy(
    * What an authorizer is asked.
    *
    * @param condition takes note of the requests that it is asked about
+   * @param question the filter that asks
    */
-  record Question(RBAC condition, ExtAuthz question) {}
+  record Question(RBAC condition, Message question) {}
 
   /** Nothing passes. */
   static final HttpPolicy CLOSED =
@@ -67,6 +68,22 @@ record HttpPolicy(
             .build(),
         stage(plan.filters(), Stage.DENY),
         stage(plan.filters(), Stage.ALLOW),
+        challenge);
+  }
+
+  /** The same, with every question answered by a refusal: for proxies without its cluster. */
+  HttpPolicy refusing() {
+    return new HttpPolicy(
+        questions.stream()
+            .map(question -> new Question(question.condition(), RbacFilter.REFUSING_NOTED))
+            .collect(ImmutableList.toImmutableList()),
+        ImmutableSortedSet.of(),
+        custom,
+        authentication,
+        audit,
+        regardless,
+        deny,
+        allow,
         challenge);
   }
 

@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.extensions.filters.http.filter_chain.v3.FilterChain;
 import io.envoyproxy.envoy.extensions.filters.http.filter_chain.v3.FilterChainConfig;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import java.util.Collection;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Puts a policy into the extension resources that the slots of a listener refer to. */
@@ -25,7 +26,10 @@ final class PolicyExtension {
     return switch (delivery) {
       case ATOMIC ->
           ImmutableList.of(
-              resource(PolicySlots.POLICY, chain(policy), origins).withClusters(policy.clusters()));
+              asking(
+                  policy,
+                  resource(PolicySlots.POLICY, chain(policy), origins),
+                  () -> resource(PolicySlots.POLICY, chain(policy.refusing()), origins)));
       case PHASED -> phased(policy, origins);
     };
   }
@@ -36,11 +40,21 @@ final class PolicyExtension {
     return EncodedResource.of(ResourceType.EXTENSION, name, extension(name, content), origins);
   }
 
+  private static EncodedResource asking(
+      HttpPolicy policy, EncodedResource resource, Supplier<EncodedResource> otherwise) {
+    return policy.clusters().isEmpty()
+        ? resource
+        : resource.asking(policy.clusters(), otherwise.get());
+  }
+
   private static FilterChainConfig chain(HttpPolicy policy) {
     FilterChain.Builder chain = FilterChain.newBuilder();
     for (HttpPolicy.Question question : policy.questions()) {
       chain.addFilters(extension(RbacFilter.NAME, question.condition()));
-      chain.addFilters(extension(ExtAuthzFilter.NAME, question.question()));
+      chain.addFilters(
+          extension(
+              question.question() instanceof RBAC ? RbacFilter.NAME : ExtAuthzFilter.NAME,
+              question.question()));
     }
     boolean challenges = policy.challenge() != Challenge.NONE;
     for (RBAC rbac : policy.custom()) {
@@ -78,7 +92,10 @@ final class PolicyExtension {
     return ImmutableList.of(
         PolicyEpoch.A.resource(),
         resource(PolicySlots.CUSTOM, RbacUnion.of(custom), origins),
-        resource(PolicySlots.AUTHORIZER, question, origins).withClusters(policy.clusters()),
+        asking(
+            policy,
+            resource(PolicySlots.AUTHORIZER, question, origins),
+            () -> resource(PolicySlots.AUTHORIZER, RbacFilter.REFUSING_NOTED, origins)),
         resource(PolicySlots.AUTHN, policy.authentication(), origins),
         resource(PolicySlots.AUDIT, RbacUnion.of(policy.audit()), origins),
         resource(PolicySlots.DENY, RbacUnion.of(policy.deny()), origins),

@@ -4,8 +4,11 @@ import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.authz.FilterPlan;
 import dev.portcullis.compile.authz.FilterPlan.Stage;
 import dev.portcullis.compile.authz.RulePlan;
+import io.envoyproxy.envoy.config.rbac.v3.Permission;
 import io.envoyproxy.envoy.config.rbac.v3.Policy;
+import io.envoyproxy.envoy.config.rbac.v3.Principal;
 import io.envoyproxy.envoy.config.rbac.v3.RBAC.Action;
+import io.envoyproxy.envoy.config.rbac.v3.SourcedMetadata;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 
 /** Renders the rules of one action as Envoy's {@code rbac} filter. */
@@ -17,6 +20,34 @@ final class RbacFilter {
 
   /** Where in the metadata {@link #noting} writes which rule matched. */
   static final String NOTED_RULE = NOTES + "shadow_effective_policy_id";
+
+  /**
+   * Refuses what {@link #noting} has noted. As plain as the refusals of {@link #whateverToken}: no
+   * token would have helped.
+   */
+  static final RBAC REFUSING_NOTED =
+      RBAC.newBuilder()
+          .setRulesStatPrefix(ChallengeFilters.REGARDLESS)
+          .setRules(
+              io.envoyproxy
+                  .envoy
+                  .config
+                  .rbac
+                  .v3
+                  .RBAC
+                  .newBuilder()
+                  .setAction(Action.DENY)
+                  .putPolicies(
+                      "istio-ext-authz-deny-without-cluster",
+                      Policy.newBuilder()
+                          .addPermissions(Permission.newBuilder().setAny(true))
+                          .addPrincipals(
+                              Principal.newBuilder()
+                                  .setSourcedMetadata(
+                                      SourcedMetadata.newBuilder()
+                                          .setMetadataMatcher(ExtAuthzFilter.isNoted(NAME, ""))))
+                          .build()))
+          .build();
 
   private RbacFilter() {}
 
