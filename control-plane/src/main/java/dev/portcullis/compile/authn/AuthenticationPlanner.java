@@ -12,6 +12,7 @@ import dev.portcullis.model.RequestAuthentication.ClaimToHeader;
 import dev.portcullis.model.RequestAuthentication.JwtRule;
 import dev.portcullis.model.RequestAuthentication.KeySource;
 import dev.portcullis.model.RequestAuthentication.TokenHeader;
+import dev.portcullis.model.StrictSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,15 +29,19 @@ public final class AuthenticationPlanner {
   private static final String CLOSED = "every token of this issuer is refused";
 
   private final ImmutableList.Builder<ConfigProblem> problems = ImmutableList.builder();
+  private final StrictSettings strict;
 
-  private AuthenticationPlanner() {}
+  private AuthenticationPlanner(StrictSettings strict) {
+    this.strict = strict;
+  }
 
   /** A plan and what was found on the way. */
   public record Result(AuthenticationPlan plan, ImmutableList<ConfigProblem> problems) {}
 
   /** Merges these, which are in the order of candidates. */
-  public static Result plan(ImmutableList<RequestAuthentication> policies) {
-    AuthenticationPlanner planner = new AuthenticationPlanner();
+  public static Result plan(
+      ImmutableList<RequestAuthentication> policies, StrictSettings strict) {
+    AuthenticationPlanner planner = new AuthenticationPlanner(strict);
     List<TokenProvider> providers = new ArrayList<>();
     for (RequestAuthentication policy : policies) {
       for (JwtRule rule : policy.jwtRules()) {
@@ -114,7 +119,7 @@ public final class AuthenticationPlanner {
   }
 
   private KeySetText inline(RequestAuthentication policy, JwtRule rule, String text) {
-    JsonWebKeySet keys = JsonWebKeySet.read(text);
+    JsonWebKeySet keys = JsonWebKeySet.read(text, strict.minimumKeyBits());
     boolean none = keys.keys().isEmpty();
     for (String reason : keys.reasons()) {
       problems.add(

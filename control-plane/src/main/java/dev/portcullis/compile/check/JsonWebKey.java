@@ -1,6 +1,7 @@
 package dev.portcullis.compile.check;
 
 import com.google.common.collect.ImmutableSortedMap;
+import java.math.BigInteger;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Map;
@@ -27,7 +28,17 @@ record JsonWebKey(ImmutableSortedMap<String, String> members) implements Compara
   /** Something that Envoy would not take for a key. */
   record Unusable(String reason) implements Reading {}
 
-  static Reading read(@Nullable Object element) {
+  /** Reads {@code element}; an RSA key of fewer than {@code minimumBits} is not used. */
+  static Reading read(@Nullable Object element, int minimumBits) {
+    Reading reading = read(element);
+    return reading instanceof Usable usable && usable.key().modulusBits() < minimumBits
+        ? new Unusable(
+            "it has %d bits, fewer than portcullis.strict.minimumKeyBits, which is %d"
+                .formatted(usable.key().modulusBits(), minimumBits))
+        : reading;
+  }
+
+  private static Reading read(@Nullable Object element) {
     if (!(element instanceof Map<?, ?> node)) {
       return new Unusable("it is not a JSON object");
     }
@@ -67,6 +78,12 @@ record JsonWebKey(ImmutableSortedMap<String, String> members) implements Compara
 
   static @Nullable String text(Map<?, ?> node, String name) {
     return node.get(name) instanceof String text ? text : null;
+  }
+
+  /** The size of an RSA key; more than any of them has for a key of another type. */
+  private int modulusBits() {
+    byte[] modulus = KeyMaterial.octets(members, "n");
+    return modulus == null ? Integer.MAX_VALUE : new BigInteger(1, modulus).bitLength();
   }
 
   String json() {

@@ -20,12 +20,17 @@ public record JsonWebKeySet(ImmutableList<String> keys, ImmutableList<String> re
 
   /** Reads a key set; of one that cannot be read, no key is left. */
   public static JsonWebKeySet read(String text) {
+    return read(text, 0);
+  }
+
+  /** The same without RSA keys of fewer than {@code minimumBits}. */
+  public static JsonWebKeySet read(String text, int minimumBits) {
     if (text.length() > LONGEST) {
       return unusable("the key set is longer than 1 MiB");
     }
     try {
       return JsonUtil.parseJson(text).get("keys") instanceof List<?> keys
-          ? read(keys)
+          ? read(keys, minimumBits)
           : unusable("the key set has no array 'keys'");
     } catch (JoseException e) {
       // Not the parser's message: it quotes the text, which may hold a secret.
@@ -33,14 +38,14 @@ public record JsonWebKeySet(ImmutableList<String> keys, ImmutableList<String> re
     }
   }
 
-  private static JsonWebKeySet read(List<?> array) {
+  private static JsonWebKeySet read(List<?> array, int minimumBits) {
     if (array.size() > MOST_KEYS) {
       return unusable("the key set has more than " + MOST_KEYS + " keys");
     }
     List<JsonWebKey> keys = new ArrayList<>();
     ImmutableList.Builder<String> reasons = ImmutableList.builder();
     for (int i = 0; i < array.size(); i++) {
-      switch (JsonWebKey.read(array.get(i))) {
+      switch (JsonWebKey.read(array.get(i), minimumBits)) {
         case JsonWebKey.Usable usable -> keys.add(usable.key());
         case JsonWebKey.Unusable unusable ->
             reasons.add("key %d is left out: %s".formatted(i, unusable.reason()));

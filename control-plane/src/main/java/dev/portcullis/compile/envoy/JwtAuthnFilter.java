@@ -5,6 +5,7 @@ import com.google.protobuf.Empty;
 import dev.portcullis.compile.authn.AuthenticationPlan;
 import dev.portcullis.compile.authn.TokenProvider;
 import dev.portcullis.compile.authn.TokenProvider.Forwarding;
+import dev.portcullis.model.StrictSettings;
 import dev.portcullis.xds.ProxyRole;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
@@ -29,7 +30,8 @@ final class JwtAuthnFilter {
 
   private JwtAuthnFilter() {}
 
-  static JwtAuthentication render(AuthenticationPlan plan, ProxyRole role) {
+  static JwtAuthentication render(
+      AuthenticationPlan plan, ProxyRole role, StrictSettings strict) {
     if (plan.providers().isEmpty()) {
       return EmptyPolicies.NO_AUTHENTICATION;
     }
@@ -41,7 +43,9 @@ final class JwtAuthnFilter {
                     .setMatch(RouteMatch.newBuilder().setPrefix("/"))
                     .setRequires(requirement(plan.providers().size())));
     for (int i = 0; i < plan.providers().size(); i++) {
-      filter.putProviders(key(i), provider(plan.providers().get(i), role));
+      JwtProvider.Builder provider = provider(plan.providers().get(i), role);
+      tighten(provider, strict);
+      filter.putProviders(key(i), provider.build());
     }
     return filter.build();
   }
@@ -50,7 +54,7 @@ final class JwtAuthnFilter {
     return "origins-" + index;
   }
 
-  private static JwtProvider provider(TokenProvider provider, ProxyRole role) {
+  private static JwtProvider.Builder provider(TokenProvider provider, ProxyRole role) {
     JwtProvider.Builder rendered =
         JwtProvider.newBuilder()
             .setIssuer(provider.issuer())
@@ -78,7 +82,18 @@ final class JwtAuthnFilter {
                 JwtClaimToHeader.newBuilder()
                     .setHeaderName(output.header())
                     .setClaimName(output.claim())));
-    return rendered.build();
+    return rendered;
+  }
+
+  private static void tighten(JwtProvider.Builder provider, StrictSettings strict) {
+    // To Envoy a token without an end lives no longer than any, so a limit needs one.
+    provider.setRequireExpiration(strict.requireExpiration() || strict.maxTokenLifetime() != null);
+    if (strict.maxTokenLifetime() != null) {
+      provider.setMaxLifetime(Durations.of(strict.maxTokenLifetime()));
+    }
+    if (strict.clockSkew() != null) {
+      provider.setClockSkewSeconds((int) strict.clockSkew().toSeconds());
+    }
   }
 
   /**

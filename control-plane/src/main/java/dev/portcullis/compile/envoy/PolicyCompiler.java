@@ -30,7 +30,7 @@ public final class PolicyCompiler implements AspectCompiler {
   public Compiled compile(ConfigView view, WorkloadGroupKey group) {
     AttachedPolicies attached = PolicySelection.select(view, group);
     AuthenticationPlanner.Result authentication =
-        AuthenticationPlanner.plan(attached.authentications());
+        AuthenticationPlanner.plan(attached.authentications(), view.mesh().strict());
     AuthorizationPlanner.Result authorization =
         AuthorizationPlanner.plan(
             attached.authorizations(),
@@ -43,7 +43,7 @@ public final class PolicyCompiler implements AspectCompiler {
     HttpPolicy policy =
         plan == null
             ? HttpPolicy.CLOSED
-            : challenges.policy(JwtAuthnFilter.render(authentication.plan(), group.role()), plan);
+            : challenges.policy(JwtAuthnFilter.render(authentication.plan(), group.role(), view.mesh().strict()), plan);
     ImmutableList<ConfigProblem> problems =
         ImmutableList.<ConfigProblem>builder()
             .addAll(authentication.problems())

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.RequestAuthentication;
+import dev.portcullis.model.StrictSettings;
 import dev.portcullis.model.RequestAuthentication.ClaimToHeader;
 import dev.portcullis.model.RequestAuthentication.JwtRule;
 import dev.portcullis.model.RequestAuthentication.KeySource;
@@ -103,6 +104,6 @@ final class AuthenticationPlannerTest {
   }
 
   private static AuthenticationPlanner.Result plan(RequestAuthentication... policies) {
-    return AuthenticationPlanner.plan(ImmutableList.copyOf(policies));
+    return AuthenticationPlanner.plan(ImmutableList.copyOf(policies), StrictSettings.OFF);
   }
 }
