@@ -90,6 +90,7 @@ public enum ProblemCode {
   AUTHORIZER_UNUSABLE(Severity.ERROR, true),
   POLICY_TOO_LARGE(Severity.ERROR),
   CHALLENGE_NEEDS_ATOMIC_DELIVERY(Severity.WARNING),
+  STRICT_NEEDS_ATOMIC_DELIVERY(Severity.ERROR),
   // Traffic.
   INVALID_HOST(Severity.ERROR),
   INVALID_REGEX(Severity.ERROR),

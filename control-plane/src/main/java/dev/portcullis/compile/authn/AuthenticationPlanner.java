@@ -39,8 +39,7 @@ public final class AuthenticationPlanner {
   public record Result(AuthenticationPlan plan, ImmutableList<ConfigProblem> problems) {}
 
   /** Merges these, which are in the order of candidates. */
-  public static Result plan(
-      ImmutableList<RequestAuthentication> policies, StrictSettings strict) {
+  public static Result plan(ImmutableList<RequestAuthentication> policies, StrictSettings strict) {
     AuthenticationPlanner planner = new AuthenticationPlanner(strict);
     List<TokenProvider> providers = new ArrayList<>();
     for (RequestAuthentication policy : policies) {

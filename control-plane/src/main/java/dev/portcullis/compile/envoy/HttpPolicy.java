@@ -12,8 +12,9 @@ import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthenticatio
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 
 /**
- * The filters of a policy, rendered, in the order in which they run: what external authorizers
- * decide, what one should have decided that can't be asked, tokens, AUDIT, DENY, ALLOW. A filter
+ * The filters of a policy, rendered, in the order in which they run: what the strict options
+ * refuse, what external authorizers decide, what one should have decided that can't be asked,
+ * tokens, AUDIT, DENY, ALLOW. A filter
  * without content is left out.
  *
  * @param clusters through which authorizers are asked
@@ -21,6 +22,7 @@ import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
  * @param challenge how refusals are answered; anything but NONE needs the filters in one chain
  */
 record HttpPolicy(
+    StrictFilters strict,
     ImmutableList<Question> questions,
     ImmutableSortedSet<String> clusters,
     ImmutableList<RBAC> custom,
@@ -42,6 +44,7 @@ record HttpPolicy(
   /** Nothing passes. */
   static final HttpPolicy CLOSED =
       new HttpPolicy(
+          StrictFilters.NONE,
           ImmutableList.of(),
           ImmutableSortedSet.of(),
           ImmutableList.of(),
@@ -55,6 +58,7 @@ record HttpPolicy(
   static HttpPolicy of(
       JwtAuthentication authentication, AuthorizationPlan plan, Challenge challenge) {
     return new HttpPolicy(
+        StrictFilters.NONE,
         plan.external().stream().map(HttpPolicy::question).collect(ImmutableList.toImmutableList()),
         plan.external().stream()
             .map(check -> check.authorizer().cluster())
@@ -90,6 +94,20 @@ record HttpPolicy(
   private static Question question(ExternalCheck check) {
     return new Question(
         RbacFilter.noting(check.rules()), ExtAuthzFilter.render(check.authorizer()));
+  }
+
+  HttpPolicy withStrict(StrictFilters filters) {
+    return new HttpPolicy(
+        filters,
+        questions,
+        clusters,
+        custom,
+        authentication,
+        audit,
+        regardless,
+        deny,
+        allow,
+        challenge);
   }
 
   private static ImmutableList<RBAC> stage(ImmutableList<FilterPlan> filters, Stage stage) {

@@ -30,8 +30,7 @@ final class JwtAuthnFilter {
 
   private JwtAuthnFilter() {}
 
-  static JwtAuthentication render(
-      AuthenticationPlan plan, ProxyRole role, StrictSettings strict) {
+  static JwtAuthentication render(AuthenticationPlan plan, ProxyRole role, StrictSettings strict) {
     if (plan.providers().isEmpty()) {
       return EmptyPolicies.NO_AUTHENTICATION;
     }

@@ -7,6 +7,7 @@ import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.authn.AuthenticationPlanner;
 import dev.portcullis.compile.authz.AuthorizationPlan;
 import dev.portcullis.compile.authz.AuthorizationPlanner;
+import dev.portcullis.compile.authz.DecidingParts;
 import dev.portcullis.compile.routing.Authorizers;
 import dev.portcullis.compile.select.AttachedPolicies;
 import dev.portcullis.compile.select.PolicySelection;
@@ -17,6 +18,7 @@ import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ResourceOrigin;
 import dev.portcullis.xds.WorkloadGroupKey;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
 
 /**
  * Compiles the HTTP policy of a workload group: selects, plans, renders, and closes what cannot be
@@ -40,15 +42,21 @@ public final class PolicyCompiler implements AspectCompiler {
     PolicyDelivery delivery = PolicySlots.delivery(group, view.mesh());
     Challenges challenges = Challenges.of(attached, delivery, view.mesh());
     AuthorizationPlan plan = authorization.plan();
-    HttpPolicy policy =
-        plan == null
-            ? HttpPolicy.CLOSED
-            : challenges.policy(JwtAuthnFilter.render(authentication.plan(), group.role(), view.mesh().strict()), plan);
+    StrictFilters strict = StrictFilters.NONE;
+    HttpPolicy policy = HttpPolicy.CLOSED;
+    if (plan != null) {
+      strict =
+          StrictFilters.of(view.mesh().strict(), DecidingParts.of(authentication.plan(), plan));
+      JwtAuthentication tokens =
+          JwtAuthnFilter.render(authentication.plan(), group.role(), view.mesh().strict());
+      policy = challenges.policy(tokens, plan).withStrict(strict);
+    }
     ImmutableList<ConfigProblem> problems =
         ImmutableList.<ConfigProblem>builder()
             .addAll(authentication.problems())
             .addAll(authorization.problems())
             .addAll(challenges.problems())
+            .addAll(strictProblems(strict, delivery, attached))
             .build();
     return encode(policy, delivery, attached, problems);
   }
@@ -74,6 +82,20 @@ public final class PolicyCompiler implements AspectCompiler {
             .addAll(problems)
             .add(tooLarge(attached.objects().getFirst(), largest))
             .build());
+  }
+
+  private static ImmutableList<ConfigProblem> strictProblems(
+      StrictFilters strict, PolicyDelivery delivery, AttachedPolicies attached) {
+    if (delivery == PolicyDelivery.ATOMIC || strict.headers().isEmpty()) {
+      return ImmutableList.of();
+    }
+    ConfigObject first = attached.objects().getFirst();
+    return ImmutableList.of(
+        ProblemCode.STRICT_NEEDS_ATOMIC_DELIVERY.at(
+            first.key(),
+            first.meta().location(),
+            "repeated headers are not refused: policy reaches these proxies in phases",
+            "use an Envoy with the filter envoy.filters.http.filter_chain"));
   }
 
   private static ResourceOrigin origin(ConfigObject object) {

@@ -2,6 +2,7 @@ package dev.portcullis.compile.envoy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
+import com.google.common.collect.Streams;
 import com.google.protobuf.Message;
 import dev.portcullis.model.MeshSettings.Challenge;
 import dev.portcullis.xds.DeterministicProto;
@@ -49,6 +50,8 @@ final class PolicyExtension {
 
   private static FilterChainConfig chain(HttpPolicy policy) {
     FilterChain.Builder chain = FilterChain.newBuilder();
+    boolean challenges = policy.challenge() != Challenge.NONE;
+    addStrict(policy.strict(), challenges, chain);
     for (HttpPolicy.Question question : policy.questions()) {
       chain.addFilters(extension(RbacFilter.NAME, question.condition()));
       chain.addFilters(
@@ -56,7 +59,6 @@ final class PolicyExtension {
               question.question() instanceof RBAC ? RbacFilter.NAME : ExtAuthzFilter.NAME,
               question.question()));
     }
-    boolean challenges = policy.challenge() != Challenge.NONE;
     for (RBAC rbac : policy.custom()) {
       chain.addFilters(
           extension(RbacFilter.NAME, challenges ? RbacFilter.whateverToken(rbac) : rbac));
@@ -81,7 +83,8 @@ final class PolicyExtension {
       HttpPolicy policy, Collection<ResourceOrigin> origins) {
     // One authorizer at most: policies of several refuse.
     ImmutableList<RBAC> custom =
-        Stream.concat(
+        Streams.concat(
+                strictInSlots(policy),
                 policy.questions().stream().map(HttpPolicy.Question::condition),
                 policy.custom().stream())
             .collect(ImmutableList.toImmutableList());
@@ -100,6 +103,24 @@ final class PolicyExtension {
         resource(PolicySlots.AUDIT, RbacUnion.of(policy.audit()), origins),
         resource(PolicySlots.DENY, RbacUnion.of(policy.deny()), origins),
         resource(PolicySlots.ALLOW, RbacUnion.of(policy.allow()), origins));
+  }
+
+  private static void addStrict(
+      StrictFilters strict, boolean challenges, FilterChain.Builder chain) {
+    if (strict.isEmpty()) {
+      return;
+    }
+    if (!strict.headers().isEmpty()) {
+      chain.addFilters(extension(StrictFilters.LUA, strict.notes()));
+    }
+    RBAC refusals = strict.refusals();
+    chain.addFilters(
+        extension(RbacFilter.NAME, challenges ? RbacFilter.whateverToken(refusals) : refusals));
+  }
+
+  private static Stream<RBAC> strictInSlots(HttpPolicy policy) {
+    StrictFilters strict = policy.strict().inSlots();
+    return strict.isEmpty() ? Stream.of() : Stream.of(strict.refusals());
   }
 
   private static TypedExtensionConfig extension(String name, Message content) {
