@@ -14,8 +14,7 @@ import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 /**
  * The filters of a policy, rendered, in the order in which they run: what the strict options
  * refuse, what external authorizers decide, what one should have decided that can't be asked,
- * tokens, AUDIT, DENY, ALLOW. A filter
- * without content is left out.
+ * tokens, AUDIT, DENY, ALLOW. A filter without content is left out.
  *
  * @param clusters through which authorizers are asked
  * @param regardless refuses what no token would have helped; only where refusals are a challenge
