@@ -1,7 +1,9 @@
 package dev.portcullis.cli;
 
+import com.google.common.base.Joiner;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSortedMap;
+import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -9,6 +11,11 @@ import picocli.CommandLine.TypeConversionException;
 final class LabelsConverter implements ITypeConverter<LabelsConverter.Labels> {
   /** Labels of a workload. */
   record Labels(ImmutableSortedMap<String, String> byName) {}
+
+  /** The form that is read. */
+  static String text(Map<String, String> labels) {
+    return Joiner.on(',').withKeyValueSeparator('=').join(labels);
+  }
 
   @Override
   public Labels convert(String text) {

@@ -1,6 +1,5 @@
 package dev.portcullis.decide.request;
 
-import com.google.common.base.CharMatcher;
 import com.google.common.base.Joiner;
 import com.google.common.base.Splitter;
 import dev.portcullis.model.MeshSettings.PathNormalization;
@@ -10,13 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Normalizes paths as Envoy's connection manager does for each setting of the mesh. */
 final class PathNormalizer {
-  private static final CharMatcher UNRESERVED =
-      CharMatcher.inRange('0', '9')
-          .or(CharMatcher.inRange('a', 'z'))
-          .or(CharMatcher.inRange('A', 'Z'))
-          .or(CharMatcher.anyOf("-._~"));
-  private static final CharMatcher ENCODED = CharMatcher.anyOf("\"<>^`{|}");
-
   private final PathNormalization normalization;
 
   PathNormalizer(PathNormalization normalization) {
@@ -55,7 +47,7 @@ final class PathNormalizer {
     if (path.isEmpty()) {
       return path;
     }
-    String decoded = withUnreservedDecoded(withoutParametersOfDots(path));
+    String decoded = PercentDecoding.of(withoutParametersOfDots(path));
     if (decoded == null) {
       return null;
     }
@@ -86,38 +78,5 @@ final class PathNormalizer {
       segments.add(segment.startsWith("..;") ? ".." : segment.startsWith(".;") ? "." : segment);
     }
     return Joiner.on('/').join(segments);
-  }
-
-  private static @Nullable String withUnreservedDecoded(String path) {
-    StringBuilder decoded = new StringBuilder(path.length());
-    for (int i = 0; i < path.length(); i++) {
-      char c = path.charAt(i);
-      int octet = c == '%' ? octet(path, i + 1) : -1;
-      if (octet == 0) {
-        return null;
-      } else if (octet > 0 && UNRESERVED.matches((char) octet)) {
-        decoded.append((char) octet);
-        i += 2;
-      } else if (octet > 0) {
-        decoded.append(path, i, i + 3);
-        i += 2;
-      } else if (c == '\\') {
-        decoded.append('/');
-      } else if (ENCODED.matches(c)) {
-        decoded.append('%').append(Integer.toHexString(c).toUpperCase(java.util.Locale.ROOT));
-      } else {
-        decoded.append(c);
-      }
-    }
-    return decoded.toString();
-  }
-
-  private static int octet(String path, int at) {
-    if (at + 2 > path.length()) {
-      return -1;
-    }
-    int high = Character.digit(path.charAt(at), 16);
-    int low = Character.digit(path.charAt(at + 1), 16);
-    return high < 0 || low < 0 ? -1 : high * 16 + low;
   }
 }

@@ -1,0 +1,132 @@
+package dev.portcullis.cli;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.cli.Finding.Place;
+import dev.portcullis.decide.token.TokenFault.Cause;
+import dev.portcullis.decide.token.TokenOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says in words what is wrong with a token. */
+final class CauseWords {
+  private CauseWords() {}
+
+  static Finding of(TokenOutcome.Refused refusal) {
+    Cause cause = refusal.fault().cause();
+    return Finding.of(
+        code(cause),
+        "the token in " + refusal.fault().location() + " is bad: " + what(cause),
+        new Place(refusal.policy(), -1, refusal.rule()),
+        advice(cause));
+  }
+
+  private static String code(Cause cause) {
+    return switch (cause) {
+      case Cause.Malformed _ -> "TOKEN_MALFORMED";
+      case Cause.Expired expired ->
+          expired.suspectedClockSkew() ? "SUSPECTED_CLOCK_SKEW" : "TOKEN_EXPIRED";
+      case Cause.NotYetValid early ->
+          early.suspectedClockSkew() ? "SUSPECTED_CLOCK_SKEW" : "TOKEN_NOT_YET_VALID";
+      case Cause.UnknownIssuer _ -> "UNKNOWN_ISSUER";
+      case Cause.WrongAudience _ -> "WRONG_AUDIENCE";
+      case Cause.UnknownKey _ -> "UNKNOWN_KEY";
+      case Cause.WrongKey _ -> "WRONG_KEY";
+      case Cause.UnsupportedAlgorithm _ -> "UNSUPPORTED_ALGORITHM";
+      case Cause.NoKeys _ -> "NO_KEYS";
+      case Cause.TooPermissive _ -> "STRICT_OPTION";
+    };
+  }
+
+  private static String what(Cause cause) {
+    return switch (cause) {
+      case Cause.Malformed(String detail) -> "it is malformed: " + detail;
+      case Cause.Expired(Instant end, Instant now, Duration leeway, boolean skew) ->
+          (skew ? "suspected clock skew: " : "")
+              + "it expired at %s, %s before now, %s; the leeway is %s"
+                  .formatted(seconds(end), span(end, now), seconds(now), span(leeway));
+      case Cause.NotYetValid(Instant begin, Instant now, Duration leeway, boolean skew) ->
+          (skew ? "suspected clock skew: " : "")
+              + "it is valid from %s, %s after now, %s; the leeway is %s"
+                  .formatted(seconds(begin), span(now, begin), seconds(now), span(leeway));
+      case Cause.UnknownIssuer unknown -> issuer(unknown);
+      case Cause.WrongAudience(ImmutableList<String> audiences, ImmutableList<String> accepted) ->
+          "it is meant for %s, and accepted are %s"
+              .formatted(list(audiences, "no audience"), list(accepted, "none"));
+      case Cause.UnknownKey(String keyId, String algorithm, ImmutableList<String> known) ->
+          "no key for %s; the issuer's keys are %s"
+              .formatted(key(keyId, algorithm), list(known, "none"));
+      case Cause.WrongKey(String keyId, String algorithm, ImmutableList<String> tried) ->
+          "its signature was made with another key than %s, or it was changed since (it names %s)"
+              .formatted(list(tried, "those of the issuer"), key(keyId, algorithm));
+      case Cause.UnsupportedAlgorithm(String algorithm) ->
+          "the algorithm " + algorithm + " is never accepted";
+      case Cause.NoKeys(String reason) -> "the issuer's keys are not there: " + reason;
+      case Cause.TooPermissive(String detail) -> "refused by portcullis.strict: " + detail;
+    };
+  }
+
+  private static String issuer(Cause.UnknownIssuer unknown) {
+    String issuer =
+        unknown.issuer() == null ? "it has no issuer" : "its issuer is " + unknown.issuer();
+    boolean elsewhere =
+        unknown.issuer() != null && unknown.configured().contains(unknown.issuer());
+    return elsewhere
+        ? issuer
+            + ", whose rule reads tokens elsewhere; here they are read for "
+            + list(unknown.expectedHere(), "nobody")
+        : issuer + ", and rules are there for " + list(unknown.configured(), "none");
+  }
+
+  private static String advice(Cause cause) {
+    return switch (cause) {
+      case Cause.Expired(Instant end, Instant now, Duration leeway, boolean skew) ->
+          skew ? "compare the clocks of issuer and proxy (NTP); else fetch a new token"
+              : "fetch a new token";
+      case Cause.NotYetValid early ->
+          early.suspectedClockSkew() ? "compare the clocks of issuer and proxy (NTP)" : "wait";
+      case Cause.UnknownIssuer _ ->
+          "add a rule for this issuer, letter by letter as in iss, or use a token of another";
+      case Cause.WrongAudience _ -> "ask the issuer for a token with one of these in aud";
+      case Cause.UnknownKey _ ->
+          "the issuer may have rotated its keys: compare jwks with what it serves";
+      case Cause.WrongKey _ ->
+          "compare jwks with the issuer's keys; a token of another environment looks like this";
+      case Cause.Malformed _ -> "send the token as the issuer gave it, whole and without quotes";
+      case Cause.UnsupportedAlgorithm _ -> "let the issuer sign by RS256 or ES256";
+      case Cause.NoKeys _ -> "";
+      case Cause.TooPermissive _ -> "";
+    };
+  }
+
+  private static String key(@Nullable String keyId, String algorithm) {
+    return (keyId == null ? "no key id" : "key id " + keyId) + " and algorithm " + algorithm;
+  }
+
+  private static String list(List<String> items, String none) {
+    return items.isEmpty() ? none : String.join(", ", items);
+  }
+
+  private static Instant seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static String span(Instant from, Instant to) {
+    return span(Duration.between(seconds(from), seconds(to)));
+  }
+
+  /** In the two largest units; up to two minutes in seconds. */
+  private static String span(Duration span) {
+    if (span.compareTo(Duration.ofMinutes(2)) <= 0) {
+      return span.toSeconds() + " s";
+    }
+    if (span.compareTo(Duration.ofHours(2)) <= 0) {
+      return span.toMinutes() + " min " + span.toSecondsPart() + " s";
+    }
+    return span.compareTo(Duration.ofDays(2)) <= 0
+        ? span.toHours() + " h " + span.toMinutesPart() + " min"
+        : span.toDays() + " days";
+  }
+}
