@@ -106,7 +106,7 @@ final class CheckCommand implements Callable<Integer> {
     };
   }
 
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     Console console = System.console();
     return console != null
         && console.isTerminal()
