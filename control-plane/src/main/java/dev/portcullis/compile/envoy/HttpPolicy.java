@@ -76,9 +76,14 @@ record HttpPolicy(
 
   /** The same, with every question answered by a refusal: for proxies without its cluster. */
   HttpPolicy refusing() {
+    RBAC refusal =
+        challenge == Challenge.NONE
+            ? RbacFilter.REFUSING_NOTED
+            : RbacFilter.whateverToken(RbacFilter.REFUSING_NOTED);
     return new HttpPolicy(
+        strict,
         questions.stream()
-            .map(question -> new Question(question.condition(), RbacFilter.REFUSING_NOTED))
+            .map(question -> new Question(question.condition(), refusal))
             .collect(ImmutableList.toImmutableList()),
         ImmutableSortedSet.of(),
         custom,
