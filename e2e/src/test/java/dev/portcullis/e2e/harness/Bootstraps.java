@@ -23,8 +23,8 @@ public final class Bootstraps {
       Transport transport,
       InetSocketAddress admin) {}
 
-  /** Runs the command for a workload of a control plane. */
-  public static String of(Workload workload, String xdsAddress) {
+  /** Runs the command for a workload of a control plane, with more arguments. */
+  public static String of(Workload workload, String xdsAddress, String... more) {
     InetSocketAddress admin = workload.admin();
     List<String> arguments =
         new ArrayList<>(
@@ -42,6 +42,7 @@ public final class Bootstraps {
                 xdsAddress,
                 "--envoy-admin-address",
                 admin.getAddress().getHostAddress() + ":" + admin.getPort()));
+    arguments.addAll(List.of(more));
     PortcullisCommand.Outcome outcome = PortcullisCommand.run(arguments.toArray(String[]::new));
     if (outcome.exitCode() != 0) {
       throw new AssertionError(arguments + " exited with " + outcome.exitCode() + ":\n" + outcome);

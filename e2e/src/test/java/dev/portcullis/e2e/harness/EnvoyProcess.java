@@ -25,8 +25,17 @@ public final class EnvoyProcess implements AutoCloseable {
     this.bootstrap = bootstrap;
   }
 
-  /** How an Envoy is run: its name in logs, its bootstrap (YAML or JSON) and its worker count. */
-  public record Setup(String name, String bootstrap, InetSocketAddress admin, int workers) {}
+  /**
+   * How an Envoy is run: its name in logs, its bootstrap (YAML or JSON), its worker count, and how
+   * long what was replaced drains.
+   */
+  public record Setup(
+      String name, String bootstrap, InetSocketAddress admin, int workers, Duration drain) {
+    /** One that drains as long as the recommended command line says. */
+    public Setup(String name, String bootstrap, InetSocketAddress admin, int workers) {
+      this(name, bootstrap, admin, workers, Duration.ofSeconds(45));
+    }
+  }
 
   /**
    * Starts an Envoy without waiting for it, as one without policy must be seen before it is ready.
@@ -144,6 +153,8 @@ public final class EnvoyProcess implements AutoCloseable {
         "--concurrency",
         Integer.toString(setup.workers()),
         "--reject-unknown-dynamic-fields",
+        "--drain-time-s",
+        Long.toString(setup.drain().toSeconds()),
         "--log-level",
         "warning");
   }
