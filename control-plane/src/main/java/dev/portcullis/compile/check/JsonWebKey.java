@@ -3,7 +3,6 @@ package dev.portcullis.compile.check;
 import com.google.common.collect.ImmutableSortedMap;
 import java.math.BigInteger;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jose4j.json.JsonUtil;
@@ -14,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param members the members that verify tokens; private and descriptive ones are left out
  */
-record JsonWebKey(ImmutableSortedMap<String, String> members) implements Comparable<JsonWebKey> {
-  private static final Comparator<JsonWebKey> ORDER =
-      Comparator.comparing((JsonWebKey key) -> key.members.getOrDefault("kid", ""))
-          .thenComparing(JsonWebKey::json);
-
+record JsonWebKey(ImmutableSortedMap<String, String> members) {
   /** What became of one element of a key set. */
   sealed interface Reading {}
 
@@ -88,11 +83,6 @@ record JsonWebKey(ImmutableSortedMap<String, String> members) implements Compara
 
   String json() {
     return JsonUtil.toJson(members);
-  }
-
-  @Override
-  public int compareTo(JsonWebKey other) {
-    return ORDER.compare(this, other);
   }
 
   /** Never the members: those of a symmetric key are a secret. */

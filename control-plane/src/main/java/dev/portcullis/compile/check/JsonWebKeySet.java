@@ -8,8 +8,9 @@ import org.jose4j.json.JsonUtil;
 import org.jose4j.lang.JoseException;
 
 /**
- * A key set in canonical form: sorted, without private members, and without the keys that Envoy
- * could not use. Envoy refuses a policy whose key set has no usable key.
+ * A key set in canonical form: without private members, and without the keys that Envoy could not
+ * use. The order stays: where several keys fit a token it decides which error is the answer. Envoy
+ * refuses a policy whose key set has no usable key.
  *
  * @param keys each a JSON object with sorted members
  * @param reasons why keys were left out, or why there are none
@@ -55,11 +56,7 @@ public record JsonWebKeySet(ImmutableList<String> keys, ImmutableList<String> re
       reasons.add("the key set has no usable key");
     }
     return new JsonWebKeySet(
-        keys.stream()
-            .sorted()
-            .map(JsonWebKey::json)
-            .distinct()
-            .collect(ImmutableList.toImmutableList()),
+        keys.stream().map(JsonWebKey::json).distinct().collect(ImmutableList.toImmutableList()),
         reasons.build());
   }
 

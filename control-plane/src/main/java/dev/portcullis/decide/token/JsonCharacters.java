@@ -89,26 +89,8 @@ final class JsonCharacters {
         escape(bytes);
       } else {
         bytes.write(c);
-        for (int i = continuations(c); i > 0; i--) {
-          char more = read();
-          if (more >> 6 != 2) {
-            throw new NotJsonException();
-          }
-          bytes.write(more);
-        }
       }
     }
-  }
-
-  /** How many bytes follow the first one of a character in UTF-8; overlong forms pass. */
-  private static int continuations(char first) throws NotJsonException {
-    return switch (Integer.numberOfLeadingZeros(~(first << 24))) {
-      case 0 -> 0;
-      case 2 -> 1;
-      case 3 -> 2;
-      case 4 -> 3;
-      default -> throw new NotJsonException();
-    };
   }
 
   private void escape(ByteArrayOutputStream bytes) throws NotJsonException {
@@ -133,9 +115,7 @@ final class JsonCharacters {
     }
     expect("\\u");
     char second = hex();
-    // The last code point of all is refused, too; Envoy compares with "less".
-    if (!Character.isSurrogatePair(first, second)
-        || Character.toCodePoint(first, second) == Character.MAX_CODE_POINT) {
+    if (!Character.isSurrogatePair(first, second)) {
       throw new NotJsonException();
     }
     return Character.toCodePoint(first, second);
@@ -156,7 +136,6 @@ final class JsonCharacters {
 
   private static boolean isWordPart(char c, boolean first) {
     return c == '_'
-        || c == '$'
         || c >= 'a' && c <= 'z'
         || c >= 'A' && c <= 'Z'
         || !first && c >= '0' && c <= '9';

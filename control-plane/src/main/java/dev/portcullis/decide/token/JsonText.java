@@ -1,12 +1,12 @@
 package dev.portcullis.decide.token;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Values as JSON, the way Envoy writes them: no blanks, numbers as doubles. */
 final class JsonText {
-  private static final double WHOLE = 0x1p53;
-
   private JsonText() {}
 
   static String of(ClaimValue value) {
@@ -24,12 +24,23 @@ final class JsonText {
 
   private static String scalar(ClaimValue.Scalar scalar) {
     Double number = Claims.number(scalar);
-    if (number == null) {
-      return scalar.json();
+    return number == null ? scalar.json() : number(number);
+  }
+
+  /** As C's {@code %.15g}, or {@code %.17g} where that would be another number. */
+  private static String number(double number) {
+    if (number == 0) {
+      return Math.copySign(1, number) < 0 ? "-0" : "0";
     }
-    return Math.rint(number) == number && Math.abs(number) < WHOLE
-        ? Long.toString(number.longValue())
-        : number.toString().toLowerCase(Locale.ROOT);
+    BigDecimal exact = new BigDecimal(number);
+    int digits = exact.round(new MathContext(15)).doubleValue() == number ? 15 : 17;
+    BigDecimal rounded = exact.round(new MathContext(digits)).stripTrailingZeros();
+    int exponent = rounded.precision() - rounded.scale() - 1;
+    if (exponent >= -4 && exponent < digits) {
+      return rounded.toPlainString();
+    }
+    return rounded.scaleByPowerOfTen(-exponent).toPlainString()
+        + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
   }
 
   private static String quoted(String text) {
@@ -46,15 +57,27 @@ final class JsonText {
       case '\n' -> out.append("\\n");
       case '\r' -> out.append("\\r");
       case '\t' -> out.append("\\t");
-      // Not needed by JSON; Envoy's writer spares browsers a script.
-      case '<', '>' -> out.append(String.format(Locale.ROOT, "\\u%04x", c));
       default -> {
-        if (c < 0x20 || c >= 0x7f && c < 0xa0) {
-          out.append(String.format(Locale.ROOT, "\\u%04x", c));
+        if (isEscaped(c)) {
+          for (char unit : Character.toChars(c)) {
+            out.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+          }
         } else {
           out.appendCodePoint(c);
         }
       }
     }
+  }
+
+  /** Beyond what JSON needs: Envoy's writer spares browsers scripts and characters unseen. */
+  private static boolean isEscaped(int c) {
+    return c == '<'
+        || c == '>'
+        || Character.getType(c) == Character.CONTROL
+        || Character.getType(c) == Character.FORMAT
+        || c == 0x2028
+        || c == 0x2029
+        || c == 0x17b4
+        || c == 0x17b5;
   }
 }

@@ -2,6 +2,8 @@ package dev.portcullis.decide.token;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -120,6 +122,10 @@ final class LenientJson {
   }
 
   private String string() throws NotJsonException {
-    return new String(in.quoted(), StandardCharsets.UTF_8);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.quoted())).toString();
+    } catch (CharacterCodingException e) {
+      throw new NotJsonException();
+    }
   }
 }

@@ -40,6 +40,7 @@ final class RuleVerification {
 
   /** Verifies the tokens in all locations of a rule: the last one first, up to a bad one. */
   Verdict verify(TokenRule rule) {
+    // Once more, so that of two rules that set one header only the later one does.
     rule.sanitize(request);
     List<Found> found = new ArrayList<>();
     for (TokenLocation location : rule.locations()) {

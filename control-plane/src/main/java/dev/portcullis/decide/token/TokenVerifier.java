@@ -51,15 +51,16 @@ public final class TokenVerifier {
   }
 
   /**
-   * What becomes of {@code request} as the filter for tokens sees it: its path normalized, repeated
-   * lines of headers that Envoy joins joined, and {@code x-forwarded-proto} only where the proxy
-   * believes it.
+   * What becomes of {@code request}, which is as the filter for tokens sees it: after all that a
+   * proxy does to a request before its filters.
    */
   public TokenOutcome verify(HttpRequest request, Instant now) {
     RequestInProgress progress = new RequestInProgress(request);
+    // Headers that rules set are nobody else's to send, not even in a preflight.
+    rules.forEach(rule -> rule.sanitize(progress));
     if (rules.isEmpty() || isPreflight(progress, request.method())) {
       return new TokenOutcome.Passed(
-          ImmutableMap.of(), ImmutableList.of(), ImmutableList.of(), request);
+          ImmutableMap.of(), ImmutableList.of(), ImmutableList.of(), progress.toRequest());
     }
     ImmutableList<SearchedLocation> searched =
         rules.stream()
@@ -140,7 +141,7 @@ public final class TokenVerifier {
     String path = headerOr(request, "x-envoy-original-path", request.target());
     return "Bearer realm=\"%s://%s%s\", error=\"invalid_token\""
         .formatted(
-            headerOr(request, "x-forwarded-proto", request.scheme()),
+            request.scheme(),
             request.authority(),
             path.substring(0, Math.min(path.length(), LONGEST_REALM_PATH)));
   }

@@ -54,11 +54,17 @@ final class JsonWebKeySetTest {
   }
 
   @Test
-  void theOrderOfKeysAndMembersMakesNoDifference() {
-    String one = "{\"keys\":[%s,{\"k\":\"c2VjcmV0\",\"kid\":\"b\",\"kty\":\"oct\"}]}";
-    String two = "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"b\",\"k\":\"c2VjcmV0\"},%s]}";
-    assertThat(JsonWebKeySet.read(one.formatted(KEY.formatted("a"))))
-        .isEqualTo(JsonWebKeySet.read(two.formatted(KEY.formatted("a"))));
+  void theOrderOfMembersMakesNoDifference() {
+    String one = "{\"keys\":[{\"k\":\"c2VjcmV0\",\"kid\":\"b\",\"kty\":\"oct\"}]}";
+    String two = "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"b\",\"k\":\"c2VjcmV0\"}]}";
+    assertThat(JsonWebKeySet.read(one)).isEqualTo(JsonWebKeySet.read(two));
+  }
+
+  @Test
+  void theOrderOfKeysStaysAsItDecidesBetweenErrors() {
+    String keys = "{\"keys\":[%s,%s]}".formatted(KEY.formatted("b"), KEY.formatted("a"));
+    assertThat(JsonWebKeySet.read(keys).json().indexOf("\"b\""))
+        .isLessThan(JsonWebKeySet.read(keys).json().indexOf("\"a\""));
   }
 
   @Test
