@@ -71,8 +71,7 @@ final class CauseWords {
   private static String issuer(Cause.UnknownIssuer unknown) {
     String issuer =
         unknown.issuer() == null ? "it has no issuer" : "its issuer is " + unknown.issuer();
-    boolean elsewhere =
-        unknown.issuer() != null && unknown.configured().contains(unknown.issuer());
+    boolean elsewhere = unknown.issuer() != null && unknown.configured().contains(unknown.issuer());
     return elsewhere
         ? issuer
             + ", whose rule reads tokens elsewhere; here they are read for "
@@ -83,7 +82,8 @@ final class CauseWords {
   private static String advice(Cause cause) {
     return switch (cause) {
       case Cause.Expired(Instant end, Instant now, Duration leeway, boolean skew) ->
-          skew ? "compare the clocks of issuer and proxy (NTP); else fetch a new token"
+          skew
+              ? "compare the clocks of issuer and proxy (NTP); else fetch a new token"
               : "fetch a new token";
       case Cause.NotYetValid early ->
           early.suspectedClockSkew() ? "compare the clocks of issuer and proxy (NTP)" : "wait";

@@ -159,8 +159,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (options.portIsAssumed()) {
       assumptions.add("port " + request.connection().destinationPort() + " (--port)");
     }
-    long errors =
-        report.problems().stream().filter(p -> p.severity() == Severity.ERROR).count();
+    long errors = report.problems().stream().filter(p -> p.severity() == Severity.ERROR).count();
     if (errors > 0) {
       assumptions.add(
           "%d %s in the folder: what has one is closed (portcullis check %s)"

@@ -49,8 +49,7 @@ final class ExplainText {
     String word =
         decision.allowed()
             ? coloured("ALLOWED", "32")
-            : coloured(
-                decision.status() == 0 ? "REFUSED" : "REFUSED " + decision.status(), "31");
+            : coloured(decision.status() == 0 ? "REFUSED" : "REFUSED " + decision.status(), "31");
     out.printf(
         "%s  %s %s%s at %s %s%n",
         word,
@@ -66,7 +65,8 @@ final class ExplainText {
     line("", condition.field() + "  (" + condition.location() + ")");
     line("", "  saw     " + condition.saw());
     line("", "  needed  " + condition.needed());
-    if (!condition.advice().isEmpty() && !condition.advice().equals(explanation.finding().advice())) {
+    if (!condition.advice().isEmpty()
+        && !condition.advice().equals(explanation.finding().advice())) {
       line("", "  hint    " + condition.advice());
     }
   }
@@ -80,8 +80,7 @@ final class ExplainText {
     line("answer", decision.status() + " " + decision.body());
     decision
         .headers()
-        .forEach(
-            header -> line("", header.name() + ": " + Explanation.shown(header.value())));
+        .forEach(header -> line("", header.name() + ": " + Explanation.shown(header.value())));
     line("log", decision.responseCodeDetails());
   }
 

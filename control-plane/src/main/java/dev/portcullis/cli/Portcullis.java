@@ -14,7 +14,12 @@ import picocli.CommandLine.Spec;
     description = "Enforces Istio's request authentication and authorization in plain Envoy.",
     version = "portcullis 0.1.0",
     mixinStandardHelpOptions = true,
-    subcommands = {ServeCommand.class, CheckCommand.class, BootstrapCommand.class, ExplainCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      CheckCommand.class,
+      BootstrapCommand.class,
+      ExplainCommand.class
+    })
 public final class Portcullis implements Runnable {
   /** What every command returns for wrong usage or input that cannot be read. */
   static final int USAGE = 2;
