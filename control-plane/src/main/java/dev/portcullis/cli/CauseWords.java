@@ -18,18 +18,25 @@ final class CauseWords {
     Cause cause = refusal.fault().cause();
     return Finding.of(
         code(cause),
-        "the token in " + refusal.fault().location() + " is bad: " + what(cause),
+        (isSkew(cause) ? "suspected clock skew: " : "")
+            + "the token in "
+            + refusal.fault().location()
+            + " "
+            + what(cause),
         new Place(refusal.policy(), -1, refusal.rule()),
         advice(cause));
+  }
+
+  private static boolean isSkew(Cause cause) {
+    return (cause instanceof Cause.Expired expired && expired.suspectedClockSkew())
+        || (cause instanceof Cause.NotYetValid early && early.suspectedClockSkew());
   }
 
   private static String code(Cause cause) {
     return switch (cause) {
       case Cause.Malformed _ -> "TOKEN_MALFORMED";
-      case Cause.Expired expired ->
-          expired.suspectedClockSkew() ? "SUSPECTED_CLOCK_SKEW" : "TOKEN_EXPIRED";
-      case Cause.NotYetValid early ->
-          early.suspectedClockSkew() ? "SUSPECTED_CLOCK_SKEW" : "TOKEN_NOT_YET_VALID";
+      case Cause.Expired _ -> isSkew(cause) ? "SUSPECTED_CLOCK_SKEW" : "TOKEN_EXPIRED";
+      case Cause.NotYetValid _ -> isSkew(cause) ? "SUSPECTED_CLOCK_SKEW" : "TOKEN_NOT_YET_VALID";
       case Cause.UnknownIssuer _ -> "UNKNOWN_ISSUER";
       case Cause.WrongAudience _ -> "WRONG_AUDIENCE";
       case Cause.UnknownKey _ -> "UNKNOWN_KEY";
@@ -42,35 +49,34 @@ final class CauseWords {
 
   private static String what(Cause cause) {
     return switch (cause) {
-      case Cause.Malformed(String detail) -> "it is malformed: " + detail;
-      case Cause.Expired(Instant end, Instant now, Duration leeway, boolean skew) ->
-          (skew ? "suspected clock skew: " : "")
-              + "it expired at %s, %s before now, %s; the leeway is %s"
-                  .formatted(seconds(end), span(end, now), seconds(now), span(leeway));
-      case Cause.NotYetValid(Instant begin, Instant now, Duration leeway, boolean skew) ->
-          (skew ? "suspected clock skew: " : "")
-              + "it is valid from %s, %s after now, %s; the leeway is %s"
-                  .formatted(seconds(begin), span(now, begin), seconds(now), span(leeway));
+      case Cause.Malformed(String detail) -> "is malformed: " + detail;
+      case Cause.Expired(Instant end, Instant now, Duration leeway, boolean _) ->
+          "expired at %s, %s before now, %s; the leeway is %s"
+              .formatted(seconds(end), span(end, now), seconds(now), span(leeway));
+      case Cause.NotYetValid(Instant begin, Instant now, Duration leeway, boolean _) ->
+          "is valid from %s, %s after now, %s; the leeway is %s"
+              .formatted(seconds(begin), span(now, begin), seconds(now), span(leeway));
       case Cause.UnknownIssuer unknown -> issuer(unknown);
       case Cause.WrongAudience(ImmutableList<String> audiences, ImmutableList<String> accepted) ->
-          "it is meant for %s, and accepted are %s"
+          "is meant for %s, and accepted are %s"
               .formatted(list(audiences, "no audience"), list(accepted, "none"));
       case Cause.UnknownKey(String keyId, String algorithm, ImmutableList<String> known) ->
-          "no key for %s; the issuer's keys are %s"
+          "names a key that the issuer has not, %s; its keys are %s"
               .formatted(key(keyId, algorithm), list(known, "none"));
       case Cause.WrongKey(String keyId, String algorithm, ImmutableList<String> tried) ->
-          "its signature was made with another key than %s, or it was changed since (it names %s)"
+          "was signed with another key than %s, or changed since (it names %s)"
               .formatted(list(tried, "those of the issuer"), key(keyId, algorithm));
       case Cause.UnsupportedAlgorithm(String algorithm) ->
-          "the algorithm " + algorithm + " is never accepted";
-      case Cause.NoKeys(String reason) -> "the issuer's keys are not there: " + reason;
-      case Cause.TooPermissive(String detail) -> "refused by portcullis.strict: " + detail;
+          "is signed by the algorithm " + algorithm + ", which is never accepted";
+      case Cause.NoKeys(String reason) ->
+          "can't be verified, the issuer's keys are not there: " + reason;
+      case Cause.TooPermissive(String detail) -> "is refused by portcullis.strict: " + detail;
     };
   }
 
   private static String issuer(Cause.UnknownIssuer unknown) {
     String issuer =
-        unknown.issuer() == null ? "it has no issuer" : "its issuer is " + unknown.issuer();
+        unknown.issuer() == null ? "has no issuer" : "has the issuer " + unknown.issuer();
     boolean elsewhere = unknown.issuer() != null && unknown.configured().contains(unknown.issuer());
     return elsewhere
         ? issuer

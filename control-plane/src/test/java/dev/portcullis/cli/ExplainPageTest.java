@@ -69,14 +69,14 @@ final class ExplainPageTest {
           bad(
               "Wrong issuer",
               HEADERS + "other-issuer.jwt",
-              "its issuer is https://idp.example",
+              "has the issuer https://idp.example",
               "rules are there for testing@secure.istio.io"),
           bad(
               "Wrong audience",
               HEADERS + "other-audience.jwt",
               "REFUSED 403",
               "meant for productpage, and accepted are httpbin"),
-          bad("Unknown key id", HEADERS + "unknown-key.jwt", "key id key-2", "key-1"),
+          bad("Unknown key id", HEADERS + "unknown-key.jwt", "key id key-2", "its keys are key-1"),
           bad("Wrong key", HEADERS + "wrong-key.jwt", "another key than key-1"),
           bad("Not a token", HEADERS + "cut.jwt", "malformed"),
           bad("No token, so no principal", "--path /headers", "saw     no token", "needed"),
@@ -95,6 +95,7 @@ final class ExplainPageTest {
               "A claim that is missing",
               "--path /admin --token-file good.jwt",
               "a token without the claim groups",
+              "the issuer has to put groups into the token",
               "needed  admin"),
           bad(
               "A claim that is a number",
@@ -109,7 +110,8 @@ final class ExplainPageTest {
           bad(
               "A path that is normalized",
               "--path /a/..//headers --token-file good.jwt",
-              "//headers, to which /a/..//headers is normalized"),
+              "//headers, to which /a/..//headers is normalized",
+              "MERGE_SLASHES"),
           bad("A port", "--path /healthz", "saw     port 80", "needed  8080", "of its Service"),
           bad("A DENY rule", "--path /internal/x", "a DENY rule matches", "no-internals, rule 0"),
           bad("For programs", "--path /headers -o json", "\"code\" : \"NOT_ALLOWED\""));

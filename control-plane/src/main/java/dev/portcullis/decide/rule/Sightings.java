@@ -42,6 +42,9 @@ final class Sightings {
       if (Ascii.equalsIgnoreCase(value, path)) {
         return "paths are compared by case";
       }
+      if (path.replaceAll("/{2,}", "/").equals(value)) {
+        return "the path has slashes in a row: pathNormalization MERGE_SLASHES would merge them";
+      }
     }
     return "";
   }
@@ -193,9 +196,13 @@ final class Sightings {
           + members.keySet().stream().findFirst().orElse("name")
           + "]";
     }
-    return claim == null && path.size() == 1 && path.getFirst().contains(".")
+    if (claim != null) {
+      return "";
+    }
+    String name = String.join(".", path);
+    return path.size() == 1 && name.contains(".")
         ? "a name with dots is one claim; a claim within a claim is [a][b]"
-        : "";
+        : "the issuer has to put " + name + " into the token";
   }
 
   private static String shown(ClaimValue claim) {
