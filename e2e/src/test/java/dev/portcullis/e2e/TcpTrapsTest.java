@@ -25,7 +25,28 @@ final class TcpTrapsTest {
   /** A listener is told of a policy a little after the proxy has acknowledged it. */
   private static final Duration SWITCH = Duration.ofSeconds(5);
 
-  private final TcpMesh mesh = TcpMesh.start("{}\n");
+  private static final String SETTINGS =
+      """
+      extensionProviders:
+      - name: authorizer
+        envoyExtAuthzHttp: {service: foo/authorizer.example, port: 80}
+      """;
+
+  /** The authorizer that {@code SETTINGS} names; nobody is there, so that it allows nothing. */
+  private static final String AUTHORIZER =
+      """
+      apiVersion: networking.istio.io/v1
+      kind: ServiceEntry
+      metadata: {name: authorizer, namespace: foo}
+      spec:
+        hosts: [authorizer.example]
+        ports: [{number: 80, name: http, protocol: HTTP}]
+        resolution: STATIC
+        endpoints: [{address: 127.0.0.1, ports: {http: 1}}]
+      ---
+      """;
+
+  private final TcpMesh mesh = TcpMesh.start(SETTINGS);
 
   @AfterAll
   void stop() {
@@ -99,6 +120,24 @@ final class TcpTrapsTest {
     assertThat(get(mesh.gateway().http())).isEqualTo(403);
     assertServed(mesh.sidecar().database());
     assertServed(mesh.gateway().database());
+  }
+
+  @Test
+  @DisplayName("66: CUSTOM with an HTTP provider is nothing to connections, ports or not")
+  void trap66CustomByHttpIsNotEnforcedOnTcp() {
+    String ports =
+        "{ports: [\"%d\", \"%d\"]}"
+            .formatted(mesh.sidecar().http().getPort(), mesh.sidecar().database().getPort());
+    apply(
+        AUTHORIZER
+            + policy(
+                "foo",
+                "{action: CUSTOM, provider: {name: authorizer}, rules: [{to: [{operation: %s}]}]}"
+                    .formatted(ports)));
+
+    assertThat(get(mesh.sidecar().http())).isEqualTo(403);
+    assertServed(mesh.sidecar().database());
+    assertThat(LineClient.isServed(mesh.sidecar().database())).isTrue();
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One sidecar and one gateway that serve HTTP and plain connections, fed by one control plane.
@@ -45,21 +46,33 @@ public final class TcpMesh implements AutoCloseable {
     }
   }
 
-  private TcpMesh(String meshConfigYaml) {
+  /** How the proxies get their certificates. */
+  public enum Certificates {
+    AGENT,
+    FILES
+  }
+
+  private TcpMesh(String meshConfigYaml, Certificates certificates) {
     this.agent =
         SecretServer.start(agentAddress, authority, "spiffe://cluster.local/ns/foo/sa/httpbin");
     directory.replace("topology.yaml", topology());
     write(meshConfigYaml);
     this.controlPlane =
         ControlPlaneProcess.start(directory.path(), "--mesh-config", meshConfig.toString());
-    this.sidecarEnvoy = start("sidecar", "foo", "app=httpbin,version=v1");
+    List<String> identity = identity(certificates);
+    this.sidecarEnvoy = start("sidecar", "foo", "app=httpbin,version=v1", identity);
     this.gatewayEnvoy =
-        start("gateway", "istio-system", "app=istio-ingressgateway,istio=ingressgateway");
+        start("gateway", "istio-system", "app=istio-ingressgateway,istio=ingressgateway", identity);
   }
 
   /** Starts everything and waits until both Envoys have their first configuration. */
   public static TcpMesh start(String meshConfig) {
-    TcpMesh mesh = new TcpMesh(meshConfig);
+    return start(meshConfig, Certificates.AGENT);
+  }
+
+  /** The same with certificates from elsewhere. */
+  public static TcpMesh start(String meshConfig, Certificates certificates) {
+    TcpMesh mesh = new TcpMesh(meshConfig, certificates);
     mesh.controlPlane.awaitReady();
     mesh.sidecarEnvoy.awaitReady().awaitListening(mesh.sidecar.greeter());
     mesh.gatewayEnvoy.awaitReady().awaitListening(mesh.gateway.greeter());
@@ -134,12 +147,34 @@ public final class TcpMesh implements AutoCloseable {
     directory.close();
   }
 
-  private EnvoyProcess start(String role, String namespace, String labels) {
+  private List<String> identity(Certificates certificates) {
+    if (certificates == Certificates.AGENT) {
+      return List.of("--identity-sds", text(agentAddress));
+    }
+    SpiffeAuthority.Issued own = authority.issue("spiffe://cluster.local/ns/foo/sa/httpbin");
+    return List.of(
+        "--identity-files",
+        outside("own.crt", own.certificatePem())
+            + ","
+            + outside("own.key", own.keyPem())
+            + ","
+            + outside("authority.crt", authority.certificatePem()));
+  }
+
+  private Path outside(String name, String content) {
+    try {
+      return Files.writeString(directory.outside().resolve(name), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private EnvoyProcess start(String role, String namespace, String labels, List<String> identity) {
     InetSocketAddress admin = loopback();
     Bootstraps.Workload workload =
         new Bootstraps.Workload(role, role, namespace, labels, Bootstraps.Transport.DELTA, admin);
     String bootstrap =
-        Bootstraps.of(workload, controlPlane.xdsAddress(), "--identity-sds", text(agentAddress));
+        Bootstraps.of(workload, controlPlane.xdsAddress(), identity.toArray(String[]::new));
     return EnvoyProcess.start(new EnvoyProcess.Setup(role, bootstrap, admin, 2, DRAIN));
   }
 
