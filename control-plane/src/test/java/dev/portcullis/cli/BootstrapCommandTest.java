@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.io.IOException;
@@ -53,6 +54,34 @@ final class BootstrapCommandTest {
         .containsOnlyKeys("app", "version");
     assertThat(node.getMetadata().getFieldsOrThrow("INTERCEPTION_MODE").getStringValue())
         .isEqualTo("NONE");
+  }
+
+  @Test
+  void anAgentForCertificatesIsAClusterOfTheNameThatListenersAsk() throws IOException {
+    assertThat(
+            bootstrap("--role", "sidecar", "--identity-sds", "unix:///run/agent.sock")
+                .getStaticResources()
+                .getClustersList())
+        .extracting(Cluster::getName)
+        .containsExactly("xds-grpc", "sds-grpc");
+  }
+
+  @Test
+  void certificatesFromFilesAreSecretsOfTheNamesThatListenersAsk() throws IOException {
+    assertThat(
+            bootstrap("--role", "sidecar", "--identity-files", "a.crt,a.key,ca.crt")
+                .getStaticResources()
+                .getSecretsList())
+        .extracting(Secret::getName)
+        .containsExactly("default", "ROOTCA");
+  }
+
+  @Test
+  void certificatesComeFromOnePlaceOfWhichAllIsKnown() {
+    assertThat(run("--role", "sidecar", "--identity-files", "a.crt,a.key")).isEqualTo(2);
+    assertThat(run("--role", "sidecar", "--identity-sds", "nowhere")).isEqualTo(2);
+    assertThat(run("--role", "sidecar", "--identity-sds", "a:1", "--identity-files", "a,b,c"))
+        .isEqualTo(2);
   }
 
   @Test
