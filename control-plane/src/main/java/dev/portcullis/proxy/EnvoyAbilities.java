@@ -1,5 +1,6 @@
 package dev.portcullis.proxy;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.portcullis.xds.PolicyDelivery;
 import io.envoyproxy.envoy.config.core.v3.Extension;
@@ -10,8 +11,15 @@ import io.envoyproxy.envoy.type.v3.SemanticVersion;
 final class EnvoyAbilities {
   private static final String HTTP = "envoy.filters.http";
   private static final String NETWORK = "envoy.filters.network";
-  private static final String FILTER_CHAIN = "envoy.filters.http.filter_chain";
   private static final String FILTER_STATE = "envoy.filters.http.set_filter_state";
+
+  /** What a policy in one resource may be made of besides: a chain, and indexes of many rules. */
+  private static final ImmutableList<String> OF_A_WHOLE_POLICY =
+      ImmutableList.of(
+          "envoy.filters.http.filter_chain",
+          "envoy.filters.http.match_delegate",
+          "envoy.filters.http.composite",
+          FILTER_STATE);
 
   /** What every policy is made of, with its category. */
   private static final ImmutableMap<String, String> NEEDED =
@@ -66,10 +74,10 @@ final class EnvoyAbilities {
     for (var needed : NEEDED.entrySet()) {
       require(node, needed.getKey(), needed.getValue(), "");
     }
-    if (has(node, FILTER_CHAIN, HTTP)) {
+    if (OF_A_WHOLE_POLICY.stream().allMatch(name -> has(node, name, HTTP))) {
       return PolicyDelivery.ATOMIC;
     }
-    require(node, FILTER_STATE, HTTP, " (nor " + FILTER_CHAIN + ")");
+    require(node, FILTER_STATE, HTTP, "");
     return PolicyDelivery.PHASED;
   }
 

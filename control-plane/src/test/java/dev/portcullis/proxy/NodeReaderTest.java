@@ -33,6 +33,10 @@ final class NodeReaderTest {
 
   private static final Extension FILTER_CHAIN =
       extension("envoy.filters.http.filter_chain", "envoy.filters.http");
+  private static final Extension DELEGATE =
+      extension("envoy.filters.http.match_delegate", "envoy.filters.http");
+  private static final Extension COMPOSITE =
+      extension("envoy.filters.http.composite", "envoy.filters.http");
   private static final Extension FILTER_STATE =
       extension("envoy.filters.http.set_filter_state", "envoy.filters.http");
 
@@ -190,17 +194,28 @@ final class NodeReaderTest {
   }
 
   @Test
-  void anEnvoyThatListsTheFilterChainGetsThePolicyWhole() {
-    assertThat(delivery(with(NEEDED, FILTER_CHAIN))).isEqualTo(PolicyDelivery.ATOMIC);
+  void anEnvoyThatListsChainsAndMatchTreesGetsThePolicyWhole() {
+    assertThat(delivery(with(NEEDED, FILTER_STATE, FILTER_CHAIN, DELEGATE, COMPOSITE)))
+        .isEqualTo(PolicyDelivery.ATOMIC);
+  }
+
+  @Test
+  void anEnvoyWithoutMatchTreesGetsThePolicyInPhases() {
+    assertThat(delivery(with(NEEDED, FILTER_STATE, FILTER_CHAIN, COMPOSITE)))
+        .isEqualTo(PolicyDelivery.PHASED);
+    assertThat(delivery(with(NEEDED, FILTER_STATE, FILTER_CHAIN, DELEGATE)))
+        .isEqualTo(PolicyDelivery.PHASED);
   }
 
   @Test
   void anEnvoyThatDoesNotListTheFilterChainGetsThePolicyInPhases() {
     assertThat(delivery(with(NEEDED, FILTER_STATE))).isEqualTo(PolicyDelivery.PHASED);
     Extension disabled = FILTER_CHAIN.toBuilder().setDisabled(true).build();
-    assertThat(delivery(with(NEEDED, disabled, FILTER_STATE))).isEqualTo(PolicyDelivery.PHASED);
+    assertThat(delivery(with(NEEDED, disabled, FILTER_STATE, DELEGATE, COMPOSITE)))
+        .isEqualTo(PolicyDelivery.PHASED);
     Extension another = extension("envoy.filters.http.filter_chain", "envoy.other");
-    assertThat(delivery(with(NEEDED, another, FILTER_STATE))).isEqualTo(PolicyDelivery.PHASED);
+    assertThat(delivery(with(NEEDED, another, FILTER_STATE, DELEGATE, COMPOSITE)))
+        .isEqualTo(PolicyDelivery.PHASED);
   }
 
   @Test
@@ -211,7 +226,7 @@ final class NodeReaderTest {
       List<Extension> rest = NEEDED.stream().filter(other -> other != missing).toList();
       assertThat(
               refused(
-                  plain().toBuilder().addAllExtensions(rest).addExtensions(FILTER_CHAIN).build()))
+                  plain().toBuilder().addAllExtensions(rest).addExtensions(FILTER_STATE).build()))
           .contains(missing.getName());
     }
   }

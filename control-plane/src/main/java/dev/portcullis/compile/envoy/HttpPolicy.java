@@ -12,9 +12,9 @@ import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthenticatio
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 
 /**
- * The filters of a policy, rendered, in the order in which they run: what the strict options
- * refuse, what external authorizers decide, what one should have decided that can't be asked,
- * tokens, AUDIT, DENY, ALLOW. A filter without content is left out.
+ * The filters of a policy in the order in which they run: what the strict options refuse, what
+ * external authorizers decide, what one should have decided that can't be asked, tokens, AUDIT,
+ * DENY, ALLOW. A filter without content is left out.
  *
  * @param clusters through which authorizers are asked
  * @param regardless refuses what no token would have helped; only where refusals are a challenge
@@ -24,12 +24,12 @@ record HttpPolicy(
     StrictFilters strict,
     ImmutableList<Question> questions,
     ImmutableSortedSet<String> clusters,
-    ImmutableList<RBAC> custom,
+    ImmutableList<FilterPlan> custom,
     JwtAuthentication authentication,
-    ImmutableList<RBAC> audit,
-    ImmutableList<RBAC> regardless,
-    ImmutableList<RBAC> deny,
-    ImmutableList<RBAC> allow,
+    ImmutableList<FilterPlan> audit,
+    ImmutableList<FilterPlan> regardless,
+    ImmutableList<FilterPlan> deny,
+    ImmutableList<FilterPlan> allow,
     Challenge challenge) {
 
   /**
@@ -38,7 +38,7 @@ record HttpPolicy(
    * @param condition takes note of the requests that it is asked about
    * @param question the filter that asks
    */
-  record Question(RBAC condition, Message question) {}
+  record Question(FilterPlan condition, Message question) {}
 
   /** Nothing passes. */
   static final HttpPolicy CLOSED =
@@ -51,7 +51,7 @@ record HttpPolicy(
           ImmutableList.of(),
           ImmutableList.of(),
           ImmutableList.of(),
-          ImmutableList.of(EmptyPolicies.DENY_EVERYONE),
+          ImmutableList.of(new FilterPlan(Stage.ALLOW, ImmutableList.of(), null)),
           Challenge.NONE);
 
   static HttpPolicy of(
@@ -65,7 +65,7 @@ record HttpPolicy(
         stage(plan.filters(), Stage.CUSTOM_CLOSED),
         authentication,
         stage(plan.filters(), Stage.AUDIT),
-        ImmutableList.<RBAC>builder()
+        ImmutableList.<FilterPlan>builder()
             .addAll(stage(plan.filters(), Stage.DENY_REGARDLESS))
             .addAll(stage(plan.filters(), Stage.ALLOW_GIVEN_TOKEN))
             .build(),
@@ -97,7 +97,8 @@ record HttpPolicy(
 
   private static Question question(ExternalCheck check) {
     return new Question(
-        RbacFilter.noting(check.rules()), ExtAuthzFilter.render(check.authorizer()));
+        new FilterPlan(Stage.CUSTOM_CLOSED, null, check.rules()),
+        ExtAuthzFilter.render(check.authorizer()));
   }
 
   HttpPolicy withStrict(StrictFilters filters) {
@@ -114,10 +115,9 @@ record HttpPolicy(
         challenge);
   }
 
-  private static ImmutableList<RBAC> stage(ImmutableList<FilterPlan> filters, Stage stage) {
+  private static ImmutableList<FilterPlan> stage(ImmutableList<FilterPlan> filters, Stage stage) {
     return filters.stream()
         .filter(filter -> filter.stage() == stage)
-        .map(RbacFilter::render)
         .collect(ImmutableList.toImmutableList());
   }
 }

@@ -8,6 +8,7 @@ import dev.portcullis.compile.authn.AuthenticationPlanner;
 import dev.portcullis.compile.authz.AuthorizationPlan;
 import dev.portcullis.compile.authz.AuthorizationPlanner;
 import dev.portcullis.compile.authz.DecidingParts;
+import dev.portcullis.compile.index.IndexSize;
 import dev.portcullis.compile.routing.Authorizers;
 import dev.portcullis.compile.select.AttachedPolicies;
 import dev.portcullis.compile.select.PolicySelection;
@@ -27,6 +28,17 @@ import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthenticatio
 public final class PolicyCompiler implements AspectCompiler {
   /** Above this, Envoy's main thread would be busy for seconds with every edit. */
   static final int LARGEST_RESOURCE = 16 << 20;
+
+  private final IndexSize indexSize;
+
+  public PolicyCompiler() {
+    this(IndexSize.USUAL);
+  }
+
+  /** A compiler that indexes rules where {@code indexSize} says. */
+  public PolicyCompiler(IndexSize indexSize) {
+    this.indexSize = indexSize;
+  }
 
   @Override
   public Compiled compile(ConfigView view, WorkloadGroupKey group) {
@@ -61,7 +73,7 @@ public final class PolicyCompiler implements AspectCompiler {
     return encode(policy, delivery, attached, problems);
   }
 
-  private static Compiled encode(
+  private Compiled encode(
       HttpPolicy policy,
       PolicyDelivery delivery,
       AttachedPolicies attached,
@@ -70,14 +82,17 @@ public final class PolicyCompiler implements AspectCompiler {
         attached.objects().stream()
             .map(PolicyCompiler::origin)
             .collect(ImmutableList.toImmutableList());
-    ImmutableList<EncodedResource> resources = PolicyExtension.resources(policy, delivery, origins);
-    int largest =
-        resources.stream().mapToInt(resource -> resource.body().getValue().size()).max().orElse(0);
+    ImmutableList<EncodedResource> resources =
+        PolicyExtension.resources(policy, delivery, indexSize, origins);
+    if (largest(resources) > LARGEST_RESOURCE) {
+      resources = PolicyExtension.resources(policy, delivery, IndexSize.NEVER, origins);
+    }
+    int largest = largest(resources);
     if (largest <= LARGEST_RESOURCE) {
       return new Compiled(resources, problems);
     }
     return new Compiled(
-        PolicyExtension.resources(HttpPolicy.CLOSED, delivery, origins),
+        PolicyExtension.resources(HttpPolicy.CLOSED, delivery, IndexSize.NEVER, origins),
         ImmutableList.<ConfigProblem>builder()
             .addAll(problems)
             .add(tooLarge(attached.objects().getFirst(), largest))
@@ -96,6 +111,13 @@ public final class PolicyCompiler implements AspectCompiler {
             first.meta().location(),
             "repeated headers are not refused: policy reaches these proxies in phases",
             "use an Envoy with the filter envoy.filters.http.filter_chain"));
+  }
+
+  private static int largest(ImmutableList<EncodedResource> resources) {
+    return resources.stream()
+        .mapToInt(resource -> resource.body().getValue().size())
+        .max()
+        .orElse(0);
   }
 
   private static ResourceOrigin origin(ConfigObject object) {

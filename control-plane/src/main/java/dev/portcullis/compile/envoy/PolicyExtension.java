@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Streams;
 import com.google.protobuf.Message;
+import dev.portcullis.compile.authz.FilterPlan;
+import dev.portcullis.compile.index.IndexSize;
 import dev.portcullis.model.MeshSettings.Challenge;
 import dev.portcullis.xds.DeterministicProto;
 import dev.portcullis.xds.EncodedResource;
@@ -14,7 +16,9 @@ import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.filters.http.filter_chain.v3.FilterChain;
 import io.envoyproxy.envoy.extensions.filters.http.filter_chain.v3.FilterChainConfig;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
+import io.envoyproxy.envoy.extensions.filters.http.set_filter_state.v3.Config;
 import java.util.Collection;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -23,14 +27,17 @@ final class PolicyExtension {
   private PolicyExtension() {}
 
   static ImmutableList<EncodedResource> resources(
-      HttpPolicy policy, PolicyDelivery delivery, Collection<ResourceOrigin> origins) {
+      HttpPolicy policy,
+      PolicyDelivery delivery,
+      IndexSize size,
+      Collection<ResourceOrigin> origins) {
     return switch (delivery) {
       case ATOMIC ->
           ImmutableList.of(
               asking(
                   policy,
-                  resource(PolicySlots.POLICY, chain(policy), origins),
-                  () -> resource(PolicySlots.POLICY, chain(policy.refusing()), origins)));
+                  resource(PolicySlots.POLICY, chain(policy, size), origins),
+                  () -> resource(PolicySlots.POLICY, chain(policy.refusing(), size), origins)));
       case PHASED -> phased(policy, origins);
     };
   }
@@ -48,28 +55,24 @@ final class PolicyExtension {
         : resource.asking(policy.clusters(), otherwise.get());
   }
 
-  private static FilterChainConfig chain(HttpPolicy policy) {
+  private static FilterChainConfig chain(HttpPolicy policy, IndexSize size) {
     FilterChain.Builder chain = FilterChain.newBuilder();
     boolean challenges = policy.challenge() != Challenge.NONE;
     addStrict(policy.strict(), challenges, chain);
     for (HttpPolicy.Question question : policy.questions()) {
-      chain.addFilters(extension(RbacFilter.NAME, question.condition()));
+      chain.addFilters(RuleFilter.of(question.condition(), size, RbacFilter::noting).link());
       chain.addFilters(
           extension(
               question.question() instanceof RBAC ? RbacFilter.NAME : ExtAuthzFilter.NAME,
               question.question()));
     }
-    for (RBAC rbac : policy.custom()) {
-      chain.addFilters(
-          extension(RbacFilter.NAME, challenges ? RbacFilter.whateverToken(rbac) : rbac));
-    }
+    Function<FilterPlan, RBAC> custom =
+        challenges ? plan -> RbacFilter.whateverToken(RbacFilter.render(plan)) : RbacFilter::render;
+    policy.custom().forEach(plan -> chain.addFilters(RuleFilter.of(plan, size, custom).link()));
     if (!policy.authentication().equals(EmptyPolicies.NO_AUTHENTICATION)) {
       chain.addFilters(extension(JwtAuthnFilter.NAME, policy.authentication()));
     }
-    for (RBAC rbac :
-        Iterables.concat(policy.audit(), policy.regardless(), policy.deny(), policy.allow())) {
-      chain.addFilters(extension(RbacFilter.NAME, rbac));
-    }
+    addRules(chain, policy, size);
     if (challenges) {
       ChallengeFilters.filters()
           .forEach((name, filter) -> chain.addFilters(extension(name, filter)));
@@ -79,14 +82,31 @@ final class PolicyExtension {
         : FilterChainConfig.newBuilder().setDefaultFilterChain(chain).build();
   }
 
+  private static void addRules(FilterChain.Builder chain, HttpPolicy policy, IndexSize size) {
+    ImmutableList<RuleFilter> filters =
+        Streams.stream(
+                Iterables.concat(
+                    policy.audit(), policy.regardless(), policy.deny(), policy.allow()))
+            .map(plan -> RuleFilter.of(plan, size))
+            .collect(ImmutableList.toImmutableList());
+    Config claims = ClaimState.config(filters);
+    if (claims.getOnRequestHeadersCount() > 0) {
+      chain.addFilters(extension(ClaimState.FILTER, claims));
+    }
+    filters.forEach(filter -> chain.addFilters(filter.link()));
+  }
+
+  // The slots are typed: an rbac filter fits in, a tree of them does not.
   private static ImmutableList<EncodedResource> phased(
       HttpPolicy policy, Collection<ResourceOrigin> origins) {
     // One authorizer at most: policies of several refuse.
     ImmutableList<RBAC> custom =
         Streams.concat(
                 strictInSlots(policy),
-                policy.questions().stream().map(HttpPolicy.Question::condition),
-                policy.custom().stream())
+                policy.questions().stream()
+                    .map(HttpPolicy.Question::condition)
+                    .map(RbacFilter::noting),
+                policy.custom().stream().map(RbacFilter::render))
             .collect(ImmutableList.toImmutableList());
     Message question =
         policy.questions().isEmpty()
@@ -100,9 +120,14 @@ final class PolicyExtension {
             resource(PolicySlots.AUTHORIZER, question, origins),
             () -> resource(PolicySlots.AUTHORIZER, RbacFilter.REFUSING_NOTED, origins)),
         resource(PolicySlots.AUTHN, policy.authentication(), origins),
-        resource(PolicySlots.AUDIT, RbacUnion.of(policy.audit()), origins),
-        resource(PolicySlots.DENY, RbacUnion.of(policy.deny()), origins),
-        resource(PolicySlots.ALLOW, RbacUnion.of(policy.allow()), origins));
+        resource(PolicySlots.AUDIT, union(policy.audit()), origins),
+        resource(PolicySlots.DENY, union(policy.deny()), origins),
+        resource(PolicySlots.ALLOW, union(policy.allow()), origins));
+  }
+
+  private static RBAC union(ImmutableList<FilterPlan> plans) {
+    return RbacUnion.of(
+        plans.stream().map(RbacFilter::render).collect(ImmutableList.toImmutableList()));
   }
 
   private static void addStrict(

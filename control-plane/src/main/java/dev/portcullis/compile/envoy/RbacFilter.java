@@ -51,10 +51,11 @@ final class RbacFilter {
 
   private RbacFilter() {}
 
-  /** Refuses nothing, and notes which of {@code rules} matches. */
-  static RBAC noting(ImmutableList<RulePlan> rules) {
+  /** Refuses nothing, and notes which of the rules on trial matches. */
+  static RBAC noting(FilterPlan plan) {
+    ImmutableList<RulePlan> rules = plan.dryRun();
     return RBAC.newBuilder()
-        .setShadowRules(rules(Action.DENY, rules))
+        .setShadowRules(rules(Action.DENY, rules == null ? ImmutableList.of() : rules))
         .setShadowRulesStatPrefix(NOTES)
         .build();
   }

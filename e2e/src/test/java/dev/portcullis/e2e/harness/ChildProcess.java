@@ -58,6 +58,11 @@ public final class ChildProcess implements AutoCloseable {
     return name;
   }
 
+  /** The number under which the system knows the process. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Whether the process still runs. */
   public boolean isAlive() {
     return process.isAlive();

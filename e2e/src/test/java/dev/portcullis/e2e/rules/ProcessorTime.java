@@ -1,0 +1,38 @@
+package dev.portcullis.e2e.rules;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** The processor time that a process has taken, as Linux accounts it: to the nanosecond. */
+final class ProcessorTime {
+  private ProcessorTime() {}
+
+  /** Of all threads that live, in nanoseconds. */
+  static long ofAll(long pid) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      return threads.mapToLong(ProcessorTime::of).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Of the first thread, in nanoseconds: Envoy's main thread, which takes in configuration. */
+  static long ofMain(long pid) {
+    return of(Path.of("/proc/" + pid + "/task/" + pid));
+  }
+
+  private static long of(Path thread) {
+    try {
+      String text = Files.readString(thread.resolve("schedstat"));
+      return Long.parseLong(text.substring(0, text.indexOf(' ')));
+    } catch (NoSuchFileException ended) {
+      return 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
