@@ -58,6 +58,41 @@ final class OpenConnectionsTest {
     }
   }
 
+  @Test
+  @DisplayName("the challenge is switched on and off on open connections and closes none")
+  void switchingTheChallengeClosesNothing() throws IOException {
+    try (Mesh mesh = Mesh.gateway()) {
+      Edge edge = mesh.onlyEdge();
+      mesh.apply("policies.yaml", Guides.requireToken());
+      List<ConnectionWatch> open =
+          List.of(
+              ConnectionWatch.start(Http2Client.of(edge.address()), HttpRequest.get("/")),
+              ConnectionWatch.start(RawHttpClient.connect(edge.address()), HttpRequest.get("/")));
+      long closed = edge.envoy().statSum(CLOSED);
+      long listenerChanges = edge.envoy().statSum(LISTENER_CHANGES);
+      String challenging =
+          Guides.requireToken()
+              .replace(
+                  "metadata:\n",
+                  "metadata:\n  annotations: {portcullis.dev/challenge: rfc6750}\n");
+      for (int round = 0; round < 10; round++) {
+        mesh.apply("policies.yaml", challenging);
+        open.forEach(watch -> awaitStatus(watch, 401));
+        mesh.apply("policies.yaml", Guides.requireToken());
+        open.forEach(watch -> awaitStatus(watch, 403));
+      }
+      assertThat(edge.envoy().statSum(CLOSED) - closed).as("connections closed").isZero();
+      assertThat(edge.envoy().statSum(LISTENER_CHANGES) - listenerChanges)
+          .as("listener changes")
+          .isZero();
+      open.forEach(ConnectionWatch::close);
+    }
+  }
+
+  private static void awaitStatus(ConnectionWatch watch, int status) {
+    Await.until("answers " + status, ONE_EDIT, () -> watch.seen().status() == status);
+  }
+
   private int edit(Mesh mesh, List<ConnectionWatch> open) {
     while (renamed.edits() + deleted.edits() < EDITS) {
       for (PolicyEdits.Edit edit : PolicyEdits.round()) {
