@@ -162,7 +162,11 @@ final class AuthorizationPolicyReader implements KindReader {
       boolean good = spec.reading().errors() == before;
       closed.add(good ? rule : anyRequest(i, rule.location()));
     }
-    return new RuleList(read.build(), closed.build());
+    RuleList rules = new RuleList(read.build(), closed.build());
+    if (action != null && rules.read().equals(rules.closed())) {
+      StrayDashes.warn(spec.reading(), action, rules.read());
+    }
+    return rules;
   }
 
   private static Rule anyRequest(int index, SourceLocation location) {

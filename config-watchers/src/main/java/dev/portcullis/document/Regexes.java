@@ -3,6 +3,7 @@ package dev.portcullis.document;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.portcullis.model.ProblemCode;
+import java.nio.charset.StandardCharsets;
 
 /** Regular expressions as Envoy reads them. */
 final class Regexes {
@@ -16,8 +17,8 @@ final class Regexes {
       fields.report(ProblemCode.EMPTY_VALUE, name, "must not be empty", "");
       return;
     }
-    if (regex.length() > MAX_LENGTH) {
-      fields.report(ProblemCode.TOO_LONG, name, "has more than " + MAX_LENGTH + " characters", "");
+    if (regex.getBytes(StandardCharsets.UTF_8).length > MAX_LENGTH) {
+      fields.report(ProblemCode.TOO_LONG, name, "has more than " + MAX_LENGTH + " bytes", "");
       return;
     }
     try {

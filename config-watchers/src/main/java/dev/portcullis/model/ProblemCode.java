@@ -82,6 +82,17 @@ public enum ProblemCode {
   RULES_MISSING(Severity.ERROR),
   DENIES_ALL_TCP(Severity.WARNING),
   NEVER_MATCHES(Severity.WARNING),
+  STRAY_DASH(Severity.WARNING),
+  // Found when all policies are seen together.
+  TOKEN_NOT_REQUIRED(Severity.WARNING),
+  NO_TOKEN_VERIFIED(Severity.WARNING),
+  ISSUER_NOT_ACCEPTED(Severity.WARNING),
+  TOKENS_NOT_VISIBLE(Severity.WARNING),
+  SELECTS_NOTHING(Severity.WARNING),
+  NEEDS_MUTUAL_TLS(Severity.WARNING),
+  NAMESPACE_NOT_FOUND(Severity.WARNING),
+  RULE_SHADOWED(Severity.WARNING),
+  RULE_ALWAYS_DENIED(Severity.WARNING),
   // Valid and deciding access, but not enforced as written yet: closed instead.
   KEY_FETCHING_NOT_SUPPORTED_YET(Severity.ERROR, true),
   STRICT_WITHOUT_IDENTITY(Severity.ERROR, true),

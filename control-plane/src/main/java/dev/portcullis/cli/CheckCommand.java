@@ -1,15 +1,25 @@
 package dev.portcullis.cli;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.ImpliedGroups;
+import dev.portcullis.compile.advice.Advice;
+import dev.portcullis.compile.envoy.PolicyCompiler;
 import dev.portcullis.compile.envoy.RoutingCompiler;
 import dev.portcullis.directory.DirectoryCheck;
 import dev.portcullis.directory.DirectorySettings;
+import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigProblem;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +57,13 @@ final class CheckCommand implements Callable<Integer> {
 
   @Option(names = "--strict", description = "Warnings count as errors.")
   private boolean strict;
+
+  @Option(
+      names = "--allow",
+      split = ",",
+      paramLabel = "CODE",
+      description = "Warnings that do not count with --strict, such as DENIES_ALL_TCP.")
+  private List<String> allowed = List.of();
 
   @Option(
       names = {"-o", "--output"},
@@ -90,7 +107,7 @@ final class CheckCommand implements Callable<Integer> {
                   .withMeshConfig(meshConfig == null ? null : Path.of(meshConfig))
                   .withDefaultNamespace(namespace));
       ConfigView view = new ConfigView(1, report.objects(), report.mesh());
-      return report.and(ImpliedGroups.problems(view, new RoutingCompiler()));
+      return report.and(together(report, view));
     } catch (RuntimeException e) {
       // In a pipeline a trace would bury the problems of the files before.
       throw new UserError(
@@ -98,10 +115,35 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
+  /** What shows only when the objects are seen together. */
+  private static ImmutableSet<ConfigProblem> together(
+      DirectoryCheck.Report report, ConfigView view) {
+    ImmutableSet<ConfigKey> doubtful =
+        report.problems().stream()
+            .filter(problem -> problem.severity() == ConfigProblem.Severity.ERROR)
+            .flatMap(problem -> Stream.ofNullable(problem.key()))
+            .collect(ImmutableSet.toImmutableSet());
+    Set<List<?>> said =
+        report.problems().stream().map(CheckCommand::subject).collect(Collectors.toSet());
+    return ImmutableSet.<ConfigProblem>builder()
+        .addAll(ImpliedGroups.problems(view, new RoutingCompiler()))
+        // Of an object whose reader has found it wrong, the compiler sees what stands in for it.
+        .addAll(
+            Sets.filter(
+                ImpliedGroups.problemsOfPolicies(view, new PolicyCompiler()),
+                problem -> !doubtful.contains(problem.key()) && !said.contains(subject(problem))))
+        .addAll(Advice.of(view, ImmutableSet.of(), doubtful))
+        .build();
+  }
+
+  private static List<?> subject(ConfigProblem problem) {
+    return Arrays.asList(problem.key(), problem.code());
+  }
+
   private boolean counts(ConfigProblem problem) {
     return switch (problem.severity()) {
       case ERROR -> true;
-      case WARNING -> strict;
+      case WARNING -> strict && !allowed.contains(problem.code());
       case NOTICE -> false;
     };
   }

@@ -5,11 +5,13 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Streams;
+import dev.portcullis.model.AuthorizationPolicy;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.Deployment;
 import dev.portcullis.model.Gateway;
 import dev.portcullis.model.PeerAuthentication;
+import dev.portcullis.model.RequestAuthentication;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.Sidecar;
 import dev.portcullis.model.WorkloadSelector;
@@ -47,7 +49,30 @@ public final class ImpliedGroups {
 
   /** What compiling those groups says about the objects of the configuration, each thing once. */
   public static ImmutableSet<ConfigProblem> problems(ConfigView view, AspectCompiler compiler) {
-    return of(view).stream()
+    return problems(view, of(view), compiler);
+  }
+
+  /**
+   * The same of a compiler of policies: also of groups that nothing speaks of but the policies
+   * themselves, so that each is compiled at least once.
+   */
+  public static ImmutableSet<ConfigProblem> problemsOfPolicies(
+      ConfigView view, AspectCompiler compiler) {
+    Stream<WorkloadGroupKey> selected =
+        Stream.concat(
+            view.all(AuthorizationPolicy.class).stream()
+                .map(policy -> sidecar(policy.meta(), policy.selector())),
+            view.all(RequestAuthentication.class).stream()
+                .map(policy -> sidecar(policy.meta(), policy.selector())));
+    return problems(
+        view,
+        Stream.concat(of(view).stream(), selected).collect(ImmutableSet.toImmutableSet()),
+        compiler);
+  }
+
+  private static ImmutableSet<ConfigProblem> problems(
+      ConfigView view, ImmutableSet<WorkloadGroupKey> groups, AspectCompiler compiler) {
+    return groups.stream()
         .flatMap(group -> compiler.compile(view, group).problems().stream())
         .filter(problem -> problem.key() != null)
         .collect(ImmutableSet.toImmutableSet());

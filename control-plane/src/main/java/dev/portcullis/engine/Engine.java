@@ -49,6 +49,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
   private final Semaphore signal = new Semaphore(0);
   private final AtomicReference<@Nullable SourceState> newest = new AtomicReference<>();
   private final GroupStates groups;
+  private final BackgroundAdvice advice;
   private volatile EngineStatus status = NOTHING_YET;
   private volatile boolean closed;
 
@@ -60,6 +61,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
   public Engine(ImmutableList<AspectCompiler> aspects, EngineListener listener, int cores) {
     this.groups = new GroupStates(aspects);
     this.listener = listener;
+    this.advice = new BackgroundAdvice(signal::release, e -> listener.failed("advice", e));
     this.workers =
         Executors.newFixedThreadPool(
             cores, Thread.ofPlatform().daemon().name("portcullis-compile-", 0).factory());
@@ -93,6 +95,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
     closed = true;
     thread.interrupt();
     workers.shutdownNow();
+    advice.close();
   }
 
   private void run() {
@@ -169,6 +172,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
   private void report(ConfigView view, SourceState state, Duration took) {
     ImmutableSortedSet.Builder<ConfigProblem> problems = ProblemOrder.builder();
     problems.addAll(state.problems());
+    problems.addAll(advice.about(view, groups.all().keySet(), state.problems()));
     ImmutableMap.Builder<WorkloadGroupKey, GroupStatus> statuses = ImmutableMap.builder();
     groups
         .all()

@@ -98,6 +98,32 @@ final class CheckCommandTest {
     assertThat(checkDirectory()).isZero();
     assertThat(out.toString()).contains(" warning ");
     assertThat(checkDirectory("--strict")).isEqualTo(1);
+    assertThat(checkDirectory("--strict", "--allow", "DENIES_ALL_TCP")).isZero();
+    assertThat(checkDirectory("--strict", "--allow", "STRAY_DASH")).isEqualTo(1);
+  }
+
+  @Test
+  void whatShowsOnlyWhenPoliciesAreSeenTogetherIsPrinted() throws IOException {
+    write("a.yaml", GOOD + "  - to:\n    - operation:\n        methods: [\"GET\", \"PUT\"]\n");
+    assertThat(checkDirectory()).isZero();
+    assertThat(out.toString())
+        .contains("a.yaml:8:5 warning RULE_SHADOWED spec.rules[0] changes nothing");
+  }
+
+  @Test
+  void policiesAreCompiledAsForProxies() throws IOException {
+    write(
+        "a.yaml",
+        """
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata: {name: half-a-character}
+        spec:
+          rules:
+          - to: [{operation: {paths: ["/\\ud800"]}}]
+        """);
+    assertThat(checkDirectory()).isEqualTo(1);
+    assertThat(out.toString()).containsPattern("a\\.yaml:6:\\d+ error ");
   }
 
   @Test

@@ -1,0 +1,104 @@
+package dev.portcullis.engine;
+
+import com.google.common.collect.ImmutableSet;
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.advice.Advice;
+import dev.portcullis.model.ConfigKey;
+import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.ConfigProblem.Severity;
+import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.Collection;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for warnings that need all objects, beside the engine: no edit waits for them. Of edits in
+ * quick succession only the last is looked at.
+ */
+final class BackgroundAdvice implements AutoCloseable {
+  private static final long QUIET_MILLIS = 300;
+
+  private final Runnable found;
+  private final Consumer<RuntimeException> failed;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("portcullis-advice").factory());
+  private final AtomicReference<@Nullable Question> waiting = new AtomicReference<>();
+  private @Nullable Question last;
+  private volatile ImmutableSet<ConfigProblem> answer = ImmutableSet.of();
+
+  /** What the warnings depend on. */
+  private record Question(
+      ConfigView view, ImmutableSet<WorkloadGroupKey> connected, ImmutableSet<ConfigKey> doubtful) {
+
+    private boolean isAbout(Question other) {
+      return view == other.view
+          && connected.equals(other.connected)
+          && doubtful.equals(other.doubtful);
+    }
+  }
+
+  /**
+   * A thread that has nothing to do yet.
+   *
+   * @param found called when there is another answer, by the thread itself
+   */
+  BackgroundAdvice(Runnable found, Consumer<RuntimeException> failed) {
+    this.found = found;
+    this.failed = failed;
+  }
+
+  /**
+   * What was last found, for a configuration of a moment ago. Called by the engine's thread only.
+   *
+   * @param problems those of the source
+   */
+  ImmutableSet<ConfigProblem> about(
+      ConfigView view, Collection<WorkloadGroupKey> connected, Collection<ConfigProblem> problems) {
+    Question question =
+        new Question(view, ImmutableSet.copyOf(connected), objectsWithErrors(problems));
+    if (last == null || !question.isAbout(last)) {
+      last = question;
+      if (waiting.getAndSet(question) == null) {
+        thread.schedule(this::look, QUIET_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    }
+    return answer;
+  }
+
+  private static ImmutableSet<ConfigKey> objectsWithErrors(Collection<ConfigProblem> problems) {
+    ImmutableSet.Builder<ConfigKey> keys = ImmutableSet.builder();
+    for (ConfigProblem problem : problems) {
+      if (problem.severity() == Severity.ERROR && problem.key() != null) {
+        keys.add(problem.key());
+      }
+    }
+    return keys.build();
+  }
+
+  private void look() {
+    Question question = waiting.getAndSet(null);
+    if (question == null) {
+      return;
+    }
+    try {
+      ImmutableSet<ConfigProblem> before = answer;
+      answer = Advice.of(question.view, question.connected, question.doubtful);
+      if (!answer.equals(before)) {
+        found.run();
+      }
+    } catch (RuntimeException e) {
+      // What is enforced is not touched by it.
+      failed.accept(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
