@@ -8,8 +8,9 @@ import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.ConfigProblem.Severity;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.Collection;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -24,9 +25,12 @@ final class BackgroundAdvice implements AutoCloseable {
 
   private final Runnable found;
   private final Consumer<RuntimeException> failed;
+  // An engine that is being closed may still ask.
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("portcullis-advice").factory());
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().daemon().name("portcullis-advice").factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
   private final AtomicReference<@Nullable Question> waiting = new AtomicReference<>();
   private @Nullable Question last;
   private volatile ImmutableSet<ConfigProblem> answer = ImmutableSet.of();
@@ -57,6 +61,7 @@ final class BackgroundAdvice implements AutoCloseable {
    *
    * @param problems those of the source
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong is reported by the task itself
   ImmutableSet<ConfigProblem> about(
       ConfigView view, Collection<WorkloadGroupKey> connected, Collection<ConfigProblem> problems) {
     Question question =
