@@ -46,6 +46,7 @@ final class AdviceCasesTest {
     Path expected = folder.resolve("expected.txt");
     String actual =
         warnings(folder).stream()
+            .filter(problem -> !problem.code().equals("NOT_SUPPORTED_YET"))
             .map(problem -> problem.toString() + "\n")
             .sorted(AdviceCasesTest::byLine)
             .collect(Collectors.joining());
