@@ -2,12 +2,15 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build check test test-system check-gates format clean ci
+.PHONY: help demo build check test fuzz test-system check-gates check-fuzz format clean ci
 
 # More arguments for Maven, as in `make test MVN_FLAGS=-Dcheck.skip` or `MVN_FLAGS=-Dtest=SomeTest`.
 MVN_FLAGS ?=
 # `make demo CHECK=1` runs the demo without a person: it exits 0 only if every answer was right.
 CHECK ?=
+# How long `make fuzz` runs, and from which seed: `make fuzz SECONDS=600 SEED=7`.
+SECONDS = 60
+SEED = random
 export MVN_FLAGS CHECK
 # How often ci repeats what `make test` repeats a tenth as often or less.
 FULL_NUMBERS := -Dportcullis.pairs=1000 -Dportcullis.fileOperations=200 -Dportcullis.edits=800
@@ -30,6 +33,10 @@ test: ## every gate and all tests with a real Envoy; no root, no port below 1024
 	@scripts/setup.sh java maven envoy rsync
 	@scripts/test.sh all
 
+fuzz: ## random policies and requests, the decider against a real Envoy (SECONDS=60 SEED=random)
+	@scripts/setup.sh java maven envoy
+	@scripts/fuzz.sh DifferentialTest -Dportcullis.fuzz.seconds=$(SECONDS) -Dportcullis.fuzz.seed=$(SEED)
+
 test-system: ## the tests that need root (network namespaces, ports below 1024)
 	@[ "$$(id -u)" = 0 ] || { echo "make test-system needs root: its tests make network namespaces and open ports below 1024. Run it as root; make test has all the others." >&2; exit 1; }
 	@scripts/setup.sh java maven envoy
@@ -39,6 +46,10 @@ check-gates: ## plant a violation of each gate in a copy of the tree and see it 
 	@scripts/setup.sh java maven
 	@scripts/check-gates.sh
 
+check-fuzz: ## plant ten bugs, one at a time, and see the fuzzer find each
+	@scripts/setup.sh java maven envoy
+	@scripts/fuzz.sh PlantedBugsTest -DexcludedGroups=
+
 format: ## rewrite the Java sources in the format that the gate wants
 	@scripts/setup.sh java maven
 	@. scripts/env.sh && mvn $$MAVEN_ARGS -q spotless:apply
@@ -46,8 +57,9 @@ format: ## rewrite the Java sources in the format that the gate wants
 clean: ## remove everything that was built (not the cache outside the tree)
 	@rm -rf target */target
 
-ci: ## everything: test, test-system, check-gates, demo CHECK=1
+ci: ## everything: test, test-system, check-gates, check-fuzz, demo CHECK=1
 	@$(MAKE) --no-print-directory test MVN_FLAGS="$(MVN_FLAGS) $(FULL_NUMBERS)"
 	@$(MAKE) --no-print-directory test-system
 	@$(MAKE) --no-print-directory check-gates
+	@$(MAKE) --no-print-directory check-fuzz
 	@$(MAKE) --no-print-directory demo CHECK=1

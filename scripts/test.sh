@@ -14,7 +14,7 @@ if [ "$1" != check ]; then
   envoy=("-Dportcullis.envoy=$ENVOY_BIN")
 fi
 tags=()
-[ "$1" != check ] || tags=(-DexcludedGroups=system,envoy)
+[ "$1" != check ] || tags=(-DexcludedGroups=system,planted,envoy)
 [ "$1" != system ] || tags=(-Dgroups=system -DexcludedGroups=)
 
 began=$SECONDS

@@ -34,9 +34,11 @@ final class ProxyHeaders {
           .add("x-envoy-external-address")
           .add("x-envoy-original-host")
           .add("x-envoy-original-path")
-          .add("x-forwarded-proto")
           .add("x-request-id")
           .build();
+
+  private static final ImmutableSet<String> NOT_BEFORE_ANY_PROXY =
+      ImmutableSet.<String>builder().addAll(NOT_AT_THE_EDGE).add("x-forwarded-proto").build();
 
   /** Envoy makes one up; rules can only ask whether it is there. */
   private static final String GENERATED = "generated";
@@ -45,7 +47,9 @@ final class ProxyHeaders {
 
   static ImmutableSet<String> removed(Place place) {
     return switch (place) {
-      case Place.Edge edge -> NOT_AT_THE_EDGE;
+      // What a trusted proxy in front has ended is TLS for all that follows.
+      case Place.Edge(int trustedProxies) ->
+          trustedProxies > 0 ? NOT_AT_THE_EDGE : NOT_BEFORE_ANY_PROXY;
       case Place.Workload workload -> NEVER;
     };
   }

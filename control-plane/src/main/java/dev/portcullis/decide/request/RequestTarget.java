@@ -5,6 +5,10 @@ import com.google.common.base.CharMatcher;
 
 /** Reads the target of a request line, whose forms RFC 9112 names. */
 sealed interface RequestTarget {
+  /** Without the tab, at which the parser ends the target. */
+  CharMatcher CONTROL =
+      CharMatcher.inRange('\0', '\u001f').and(CharMatcher.isNot('\t')).or(CharMatcher.is('\u007f'));
+
   /** The host and the path with query, without fragment; the path is "" for CONNECT. */
   record Understood(String authority, String target) implements RequestTarget {}
 
@@ -14,8 +18,11 @@ sealed interface RequestTarget {
   /** Reads the target of {@code request}. */
   static RequestTarget read(HttpRequest request) {
     String target = request.target();
+    if (CONTROL.matchesAnyOf(target)) {
+      return refused("http1.invalid_characters", "the path has a control character");
+    }
     if (target.isEmpty() || !CharMatcher.inRange('!', '~').matchesAllOf(target)) {
-      return refused("the path has a character that must be percent-encoded");
+      return unparsed("the path has a character that must be percent-encoded");
     }
     if (request.method().equals("CONNECT")) {
       return CharMatcher.anyOf("/?#*").matchesNoneOf(target) && target.contains(":")
@@ -27,16 +34,19 @@ sealed interface RequestTarget {
       boolean kept = fragment < 0 || target.startsWith("*");
       return new Understood(request.authority(), kept ? target : target.substring(0, fragment));
     }
+    if (target.startsWith("*")) {
+      return refused("only OPTIONS may ask for *");
+    }
     int scheme = target.indexOf("://");
     return scheme < 0
-        ? refused("the path does not begin with a slash")
+        ? unparsed("the path does not begin with a slash")
         : absolute(request, Ascii.toLowerCase(target.substring(0, scheme)), scheme + 3);
   }
 
   private static RequestTarget absolute(HttpRequest request, String scheme, int begin) {
     String target = request.target();
     if (!scheme.equals("http") && !scheme.equals("https")) {
-      return refused("the scheme of the target is neither http nor https");
+      return refused("http1.invalid_scheme", "the scheme of the target is neither http nor https");
     }
     if (scheme.equals("https") && !request.connection().tls()) {
       return new Refused(
@@ -71,7 +81,16 @@ sealed interface RequestTarget {
         && (port.isEmpty() || Integer.parseInt(port) < 65536);
   }
 
+  /** Envoy's parser doesn't take the request line. */
+  private static Refused unparsed(String why) {
+    return refused("http1.codec_error", why);
+  }
+
   private static Refused refused(String why) {
-    return new Refused(Arrival.Refused.badRequest("http1.invalid_url", why));
+    return refused("http1.invalid_url", why);
+  }
+
+  private static Refused refused(String details, String why) {
+    return new Refused(Arrival.Refused.badRequest(details, why));
   }
 }

@@ -159,7 +159,10 @@ final class Attributes {
   private Attribute header(String name) {
     List<String> lines = lines(input.request(), Ascii.toLowerCase(name));
     Predicate<String> is =
-        value -> lines.stream().anyMatch(line -> TextForm.of(value).matchesHeader(line));
+        value -> {
+          TextForm form = TextForm.of(HeaderField.octets(value));
+          return lines.stream().anyMatch(form::matchesHeader);
+        };
     return new Attribute(is, () -> sightings.header(Ascii.toLowerCase(name), lines), values -> "");
   }
 

@@ -41,10 +41,20 @@ public final class MutualTls {
     return socket;
   }
 
-  private static SSLContext context(SpiffeAuthority.Issued own) {
+  /** What connections with a certificate have in common. */
+  public static SSLContext context(SpiffeAuthority.Issued own) {
+    return context(new OnlyKey(own));
+  }
+
+  /** What connections of clients without a certificate have in common. */
+  public static SSLContext anonymousContext() {
+    return context(new KeyManager[0]);
+  }
+
+  private static SSLContext context(KeyManager... own) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {new OnlyKey(own)}, new TrustManager[] {new AnyMember()}, null);
+      context.init(own, new TrustManager[] {new AnyMember()}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);

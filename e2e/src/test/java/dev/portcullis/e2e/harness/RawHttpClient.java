@@ -71,6 +71,11 @@ public final class RawHttpClient implements HttpConnection {
     }
   }
 
+  /** Speaks over a connection that somebody else made, as one by TLS. */
+  public static RawHttpClient over(Socket connected) throws IOException {
+    return new RawHttpClient(connected);
+  }
+
   /** Sends one request on a connection of its own. */
   public static HttpAnswer exchange(InetSocketAddress server, HttpRequest request)
       throws IOException {

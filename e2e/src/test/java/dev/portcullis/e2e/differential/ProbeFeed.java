@@ -1,0 +1,35 @@
+package dev.portcullis.e2e.differential;
+
+import dev.portcullis.snapshot.SnapshotFeed;
+import dev.portcullis.xds.Snapshot;
+import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Tells every proxy the same, whatever it says it is. */
+final class ProbeFeed implements SnapshotFeed {
+  private final List<Runnable> streams = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Snapshot latest;
+
+  void publish(Snapshot snapshot) {
+    latest = snapshot;
+    streams.forEach(Runnable::run);
+  }
+
+  @Override
+  public Subscription subscribe(WorkloadGroupKey group, Runnable wake) {
+    streams.add(wake);
+    return new Subscription() {
+      @Override
+      public @Nullable Snapshot latest() {
+        return latest;
+      }
+
+      @Override
+      public void close() {
+        streams.remove(wake);
+      }
+    };
+  }
+}
