@@ -99,6 +99,7 @@ public enum ProblemCode {
   // Found when the policies of one workload are put together.
   UNUSABLE_RULE(Severity.ERROR),
   AUTHORIZER_UNUSABLE(Severity.ERROR, true),
+  NOT_ENFORCED_ON_TCP(Severity.WARNING),
   POLICY_TOO_LARGE(Severity.ERROR),
   CHALLENGE_NEEDS_ATOMIC_DELIVERY(Severity.WARNING),
   STRICT_NEEDS_ATOMIC_DELIVERY(Severity.ERROR),

@@ -74,12 +74,12 @@ final class AuthorizedMesh implements AutoCloseable {
 
   private final HttpAuthorizer http = new HttpAuthorizer();
   private final GrpcAuthorizer grpc = new GrpcAuthorizer();
+  private final String service;
   private final Mesh mesh;
   private String applied = "";
 
   private AuthorizedMesh(String meshConfig, Edge.Kind... kinds) {
-    String service =
-        SERVICE.formatted(http.port(), grpc.port(), FreePorts.next(), FreePorts.next());
+    service = SERVICE.formatted(http.port(), grpc.port(), FreePorts.next(), FreePorts.next());
     mesh =
         Mesh.start(
             Mesh.Settings.of(kinds)
@@ -90,6 +90,16 @@ final class AuthorizedMesh implements AutoCloseable {
   /** Starts one whose mesh config says more. */
   static AuthorizedMesh start(String meshConfig, Edge.Kind... kinds) {
     return new AuthorizedMesh(meshConfig, kinds);
+  }
+
+  /** The mesh config's part about the authorizers. */
+  String providers() {
+    return PROVIDERS;
+  }
+
+  /** Where they are. */
+  String service() {
+    return service;
   }
 
   Edge edge(Edge.Kind kind) {

@@ -2,18 +2,23 @@ package dev.portcullis.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.e2e.harness.Await;
 import dev.portcullis.e2e.harness.Bootstraps.Transport;
 import dev.portcullis.e2e.harness.Edge;
 import dev.portcullis.e2e.harness.Guides;
 import dev.portcullis.e2e.harness.HttpAnswer;
 import dev.portcullis.e2e.harness.HttpAuthorizer;
 import dev.portcullis.e2e.harness.HttpRequest;
+import dev.portcullis.e2e.harness.LineClient;
 import dev.portcullis.e2e.harness.Place;
 import dev.portcullis.e2e.harness.PortcullisCommand;
+import dev.portcullis.e2e.harness.TcpMesh;
 import dev.portcullis.e2e.harness.WithEnvoy;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -30,6 +35,9 @@ final class CustomTrapsTest {
   private static final Edge.Kind KIND = new Edge.Kind(Place.SIDECAR, Transport.DELTA);
   private static final HttpRequest ASKED = HttpRequest.get("/asked");
   private static final HttpRequest ALLOWED = ASKED.header(HttpAuthorizer.DECISION, "allow");
+
+  /** A listener is replaced a little after the proxy has acknowledged it. */
+  private static final Duration SWITCH = Duration.ofSeconds(5);
 
   private AuthorizedMesh authorized;
 
@@ -99,6 +107,34 @@ final class CustomTrapsTest {
     assertThat(ask(HttpRequest.get("/other")).status()).isEqualTo(200);
     assertThat(authorized.http().drainAsked()).isEmpty();
     assertThat(authorized.grpc().drainAsked()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("66: of connections only an authorizer by gRPC is asked")
+  void trap66HttpProviderOnTcpPort() {
+    try (TcpMesh tcp = TcpMesh.start(authorized.providers())) {
+      InetSocketAddress database = tcp.sidecar().database();
+      String to = "rules: [{to: [{operation: {ports: [\"%d\"]}}]}]".formatted(database.getPort());
+      tcp.apply(authorized.service() + "---\n" + onSidecar("http", to));
+      assertThat(LineClient.isServed(database)).isTrue();
+      assertThat(authorized.http().drainAsked()).isEmpty();
+      assertThat(tcp.controlPlane().problems())
+          .anyMatch(problem -> problem.toString().contains("NOT_ENFORCED_ON_TCP"));
+      authorized.grpc().allowConnections(false);
+      tcp.apply(authorized.service() + "---\n" + onSidecar("grpc", to));
+      Await.until("it refuses", SWITCH, () -> !LineClient.isServed(database));
+      assertThat(LineClient.isServed(tcp.sidecar().other())).isTrue();
+      authorized.grpc().allowConnections(true);
+      assertThat(LineClient.isServed(database)).isTrue();
+      assertThat(authorized.grpc().drainAsked()).isNotEmpty();
+    }
+  }
+
+  private static String onSidecar(String provider, String rules) {
+    return KIND.place()
+        .policy(
+            Guides.authorizationPolicy(
+                "custom", "action: CUSTOM\nprovider: {name: %s}\n%s\n".formatted(provider, rules)));
   }
 
   @Test

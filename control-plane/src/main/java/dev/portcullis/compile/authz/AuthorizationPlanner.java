@@ -167,7 +167,7 @@ public final class AuthorizationPlanner {
   }
 
   /** What Envoy reports when this rule decides. */
-  static String name(AuthorizationPolicy policy, int index) {
+  public static String name(AuthorizationPolicy policy, int index) {
     String name =
         "ns[%s]-policy[%s]-rule[%d]"
             .formatted(policy.meta().namespace(), policy.meta().name(), index);

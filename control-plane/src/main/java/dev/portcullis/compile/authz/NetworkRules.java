@@ -35,6 +35,15 @@ public final class NetworkRules {
             .collect(ImmutableList.toImmutableList()));
   }
 
+  /** The rules for connections of {@code port} that do not hold there: who decides needs HTTP. */
+  public static ImmutableList<RulePlan> notHeld(AuthorizationPlan plan, int port) {
+    NetworkRules rules = new NetworkRules(port);
+    return plan.external().stream()
+        .filter(check -> !(check.authorizer().provider() instanceof GrpcAuthorizer))
+        .flatMap(check -> rules.check(check).rules().stream())
+        .collect(ImmutableList.toImmutableList());
+  }
+
   /** Of an authorizer that is asked by HTTP nothing can be asked here: as in Istio, it is not. */
   private ExternalCheck check(ExternalCheck check) {
     return new ExternalCheck(check.authorizer(), rules(Stage.CUSTOM_CLOSED, check.rules()));

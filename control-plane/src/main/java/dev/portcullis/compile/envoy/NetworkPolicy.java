@@ -8,11 +8,16 @@ import dev.portcullis.compile.authz.AuthorizationPlan;
 import dev.portcullis.compile.authz.AuthorizationPlanner;
 import dev.portcullis.compile.authz.ExternalCheck;
 import dev.portcullis.compile.authz.NetworkRules;
+import dev.portcullis.compile.authz.RulePlan;
 import dev.portcullis.compile.routing.Authorizers;
 import dev.portcullis.compile.select.AttachedPolicies;
 import dev.portcullis.compile.select.PolicySelection;
+import dev.portcullis.model.AuthorizationPolicy;
+import dev.portcullis.model.AuthorizationPolicy.Action;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigObject;
+import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.ProblemCode;
 import dev.portcullis.xds.DeterministicProto;
 import dev.portcullis.xds.WorkloadGroupKey;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -27,10 +32,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class NetworkPolicy {
   private final @Nullable AuthorizationPlan plan;
+  private final ImmutableList<AuthorizationPolicy> policies;
   private final ImmutableList<ConfigMeta> origins;
 
-  private NetworkPolicy(@Nullable AuthorizationPlan plan, ImmutableList<ConfigMeta> origins) {
+  private NetworkPolicy(
+      @Nullable AuthorizationPlan plan,
+      ImmutableList<AuthorizationPolicy> policies,
+      ImmutableList<ConfigMeta> origins) {
     this.plan = plan;
+    this.policies = policies;
     this.origins = origins;
   }
 
@@ -45,6 +55,7 @@ final class NetworkPolicy {
             .plan();
     return new NetworkPolicy(
         plan,
+        attached.authorizations(),
         Streams.<ConfigObject>concat(
                 attached.authorizations().stream(), attached.mutualTls().demandedBy().stream())
             .map(ConfigObject::meta)
@@ -68,6 +79,32 @@ final class NetworkPolicy {
     ImmutableList<Filter> filters = all.build();
     long bytes = filters.stream().mapToLong(Filter::getSerializedSize).sum();
     return bytes > PolicyCompiler.LARGEST_RESOURCE ? ImmutableList.of(closed()) : filters;
+  }
+
+  /** What is not enforced on the connections of a port, though the policies say so. */
+  ImmutableList<ConfigProblem> problems(int port) {
+    if (plan == null) {
+      return ImmutableList.of();
+    }
+    ImmutableList<RulePlan> notHeld = NetworkRules.notHeld(plan, port);
+    return policies.stream()
+        .filter(policy -> policy.action() == Action.CUSTOM)
+        .filter(policy ->
+            policy.rules().stream()
+                .map(rule -> AuthorizationPlanner.name(policy, rule.index()))
+                .anyMatch(name -> notHeld.stream().anyMatch(rule -> rule.name().equals(name))))
+        .map(policy -> notAsked(policy, port))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static ConfigProblem notAsked(AuthorizationPolicy policy, int port) {
+    return ProblemCode.NOT_ENFORCED_ON_TCP.at(
+        policy.key(),
+        policy.meta().location(),
+        "provider %s is asked by HTTP and is not asked about the connections of TCP port %d: they"
+                .formatted(policy.provider(), port)
+            + " pass",
+        "use an envoyExtAuthzGrpc provider, or a DENY policy for the port");
   }
 
   /** The objects that it was made from, whether or not they concern connections. */

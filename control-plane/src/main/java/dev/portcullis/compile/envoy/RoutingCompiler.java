@@ -23,6 +23,7 @@ import dev.portcullis.xds.ResourceOrigin;
 import dev.portcullis.xds.ResourceType;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Compiles what the proxies of a group listen on and where requests go. */
 public final class RoutingCompiler implements AspectCompiler {
@@ -51,7 +52,15 @@ public final class RoutingCompiler implements AspectCompiler {
       resources.add(
           resource(ResourceType.ROUTE, table.name(), routes.gateway(table), table.origins()));
     }
-    return new Compiled(resources.build(), plan.problems());
+    return new Compiled(
+        resources.build(),
+        Stream.concat(
+                plan.problems().stream(),
+                plan.listeners().stream()
+                    .filter(TcpListener.class::isInstance)
+                    .flatMap(listener -> policy.get().problems(listener.port()).stream()))
+            .distinct()
+            .collect(ImmutableList.toImmutableList()));
   }
 
   private static ImmutableList<ConfigMeta> origins(
