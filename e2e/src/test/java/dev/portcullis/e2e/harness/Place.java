@@ -30,7 +30,7 @@ public enum Place {
   }
 
   /** The labels of the workload as {@code portcullis bootstrap} takes them. */
-  String labels() {
+  public String labels() {
     return switch (this) {
       case GATEWAY -> "istio=ingressgateway,app=istio-ingressgateway";
       case SIDECAR -> "app=httpbin,version=v1";
