@@ -92,7 +92,9 @@ final class CauseWords {
               ? "compare the clocks of issuer and proxy (NTP); else fetch a new token"
               : "fetch a new token";
       case Cause.NotYetValid early ->
-          early.suspectedClockSkew() ? "compare the clocks of issuer and proxy (NTP)" : "wait";
+          early.suspectedClockSkew()
+              ? "compare the clocks of issuer and proxy (NTP)"
+              : "use it from then on, or ask the issuer for one that is valid now";
       case Cause.UnknownIssuer _ ->
           "add a rule for this issuer, letter by letter as in iss, or use a token of another";
       case Cause.WrongAudience _ -> "ask the issuer for a token with one of these in aud";

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.portcullis.cli.SubjectConverter.Subject;
 import dev.portcullis.decide.DecidingProxy;
 import dev.portcullis.decide.DecidingProxy.Role;
+import dev.portcullis.decide.Decision;
 import dev.portcullis.decide.ExternalAuthorizers;
 import dev.portcullis.decide.Policies;
 import dev.portcullis.decide.PolicyDecider;
@@ -79,6 +80,15 @@ final class ExplainCommand implements Callable<Integer> {
   private Map<String, Path> keyFiles = new LinkedHashMap<>();
 
   @Option(
+      names = "--envoy",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "PATH",
+      description =
+          "Also asks a real Envoy, started for the occasion on loopback (default: envoy in PATH).")
+  private @Nullable String envoy;
+
+  @Option(
       names = {"-o", "--output"},
       defaultValue = "text",
       paramLabel = "text|json",
@@ -144,20 +154,43 @@ final class ExplainCommand implements Callable<Integer> {
     Policies policies = Policies.of(report.objects().values(), report.mesh());
     PolicyDecider decider =
         new PolicyDecider(policies, proxy, ExternalAuthorizers.ALLOWING, keys());
+    Decision decision = decider.decide(request, options.now());
     return new Explanation(
         proxy,
         new Subject(proxy.namespace(), proxy.labels()).toString(),
         request,
-        decider.decide(request, options.now()),
+        decision,
         decider.inForce(),
         assumptions(report, request),
-        null);
+        envoy == null || decision.status() == 0 ? null : askEnvoy(report, proxy, request));
+  }
+
+  private Explanation.EnvoyAnswer askEnvoy(
+      DirectoryCheck.Report report, DecidingProxy proxy, HttpRequest request) {
+    if (request.connection().tls()) {
+      throw new UserError("--envoy asks by plaintext: leave --peer and --scheme https out");
+    }
+    if (options.isAtAnotherTime()) {
+      throw new UserError("Envoy decides by its own clock: leave --now out with --envoy");
+    }
+    TrialBootstrap bootstrap =
+        new TrialBootstrap(
+            report.objects().values(),
+            report.mesh(),
+            proxy,
+            request.connection().destinationPort());
+    return EnvoyTrial.ask(EnvoyTrial.find(Objects.requireNonNull(envoy)), bootstrap, request);
   }
 
   private ImmutableList<String> assumptions(DirectoryCheck.Report report, HttpRequest request) {
     ImmutableList.Builder<String> assumptions = ImmutableList.builder();
     if (options.portIsAssumed()) {
       assumptions.add("port " + request.connection().destinationPort() + " (--port)");
+    }
+    if (envoy != null && !request.connection().sourceIp().startsWith("127.")) {
+      assumptions.add(
+          "Envoy sees the connection itself come from 127.0.0.1, which matters to ipBlocks and"
+              + " source.ip");
     }
     long errors = report.problems().stream().filter(p -> p.severity() == Severity.ERROR).count();
     if (errors > 0) {

@@ -105,6 +105,11 @@ final class RequestOptions {
     }
   }
 
+  /** Whether the request is made at another time than now. */
+  boolean isAtAnotherTime() {
+    return now != null;
+  }
+
   /** The bearer token, "" for none. */
   String token() {
     if (token != null && tokenFile != null) {
