@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.portcullis.decide.DecidingProxy;
 import dev.portcullis.decide.Decision;
 import dev.portcullis.decide.PoliciesInForce;
+import dev.portcullis.decide.Reason;
 import dev.portcullis.decide.request.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,15 @@ record Explanation(
     return ReasonWords.of(decision.reason());
   }
 
-  /** Whether Envoy, if it was asked, decides otherwise. */
+  /** Whether Envoy, if it was asked, decides otherwise, or by something else. */
   boolean envoyDiffers() {
-    return envoy != null
-        && (envoy.status() != decision.status()
-            || (!decision.allowed()
-                && !envoy.responseCodeDetails().equals(decision.responseCodeDetails())));
+    if (envoy == null) {
+      return false;
+    }
+    // What its parser calls a request that it can't read is nobody's policy.
+    boolean byPolicy = !decision.allowed() && !(decision.reason() instanceof Reason.BadRequest);
+    return envoy.status() != decision.status()
+        || (byPolicy && !envoy.responseCodeDetails().equals(decision.responseCodeDetails()));
   }
 
   /** The path without query, which may hold a token. */

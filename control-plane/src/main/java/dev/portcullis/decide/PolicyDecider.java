@@ -33,6 +33,7 @@ public final class PolicyDecider {
   private final RuleSet audit;
   private final Stage deny;
   private final Stage allow;
+  private final Challenges challenges;
 
   /** Decides by keys that stand in the policies. */
   public PolicyDecider(Policies policies, DecidingProxy proxy, ExternalAuthorizers authorizers) {
@@ -49,6 +50,7 @@ public final class PolicyDecider {
     this.gate = new PeerGate(policies, proxy);
     this.audit = new RuleSet(of(Action.AUDIT), RuleSet.Unusable.NEVER_MATCHES, mesh);
     this.deny = new Stage(of(Action.DENY), RuleSet.Unusable.ALWAYS_MATCHES, mesh);
+    this.challenges = new Challenges(inForce, mesh);
     this.allow = new Stage(of(Action.ALLOW), RuleSet.Unusable.NEVER_MATCHES, mesh);
   }
 
@@ -134,15 +136,19 @@ public final class PolicyDecider {
                   passed.searched()),
               notes);
       case TokenOutcome.Refused refused ->
-          new Decision(
-              refused.status(),
-              refused.text(),
-              ImmutableList.of(new HeaderField("www-authenticate", refused.challenge())),
-              refused.responseCodeDetails(),
-              new Reason.BadToken(refused),
-              ImmutableList.copyOf(notes),
-              null);
+          challenges.ofBadToken(refusal(refused, notes), input.request());
     };
+  }
+
+  private static Decision refusal(TokenOutcome.Refused refused, List<Note> notes) {
+    return new Decision(
+        refused.status(),
+        refused.text(),
+        ImmutableList.of(new HeaderField("www-authenticate", refused.challenge())),
+        refused.responseCodeDetails(),
+        new Reason.BadToken(refused),
+        ImmutableList.copyOf(notes),
+        null);
   }
 
   private Decision authorize(RuleInput input, List<Note> notes) {
@@ -157,16 +163,19 @@ public final class PolicyDecider {
     }
     RuleSet.Hit denied = deny.enforced().firstMatch(input);
     if (denied != null) {
-      return denied(denied.name(), new Reason.DeniedBy(denied.rule()), notes);
+      Reason reason = new Reason.DeniedBy(denied.rule());
+      return challenges.ofRefusal(denied(denied.name(), reason, notes), input);
     }
     tryOut(Action.ALLOW, allow, input, notes);
     if (!allow.enforces()) {
       return allowed(input.request(), new Reason.NothingForbids(), notes);
     }
     RuleSet.Hit allowing = allow.enforced().firstMatch(input);
-    return allowing != null
-        ? allowed(input.request(), new Reason.AllowedBy(allowing.rule()), notes)
-        : denied("none", new Reason.NotAllowed(allow.enforced().nearestMiss(input)), notes);
+    if (allowing != null) {
+      return allowed(input.request(), new Reason.AllowedBy(allowing.rule()), notes);
+    }
+    Reason reason = new Reason.NotAllowed(allow.enforced().nearestMiss(input));
+    return challenges.ofRefusal(denied("none", reason, notes), input);
   }
 
   private static void tryOut(Action action, Stage stage, RuleInput input, List<Note> notes) {

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the Envoy that the tests run: {@code -Dportcullis.envoy}, else {@code ENVOY_BIN}. */
-final class EnvoyBinary {
+public final class EnvoyBinary {
   private EnvoyBinary() {}
 
-  static Path path() {
+  public static Path path() {
     String given = firstGiven(System.getProperty("portcullis.envoy"), System.getenv("ENVOY_BIN"));
     Path path = Path.of(given).toAbsolutePath();
     if (!Files.isExecutable(path)) {
