@@ -70,6 +70,24 @@ final class TcpPolicyEditsTest {
   }
 
   @Test
+  @DisplayName("76: a gateway's peer is cut likewise, and every other one of its clients stays")
+  void trap76RevokedPeerOfAGatewayIsCut() throws IOException {
+    open(mesh.gateway().database());
+    try (LineClient revoked = LineClient.connect(mesh.gateway().database());
+        LineClient other = LineClient.connect(mesh.gateway().other())) {
+      assertThat(revoked.exchange("before")).isTrue();
+      assertThat(other.exchange("before")).isTrue();
+
+      mesh.replace(
+          deny(mesh.gateway().database()).replace("namespace: foo", "namespace: istio-system"));
+
+      awaitRefused(mesh.gateway().database());
+      Await.until("the open connection is cut", CUT, () -> !exchange(revoked));
+      assertThat(exchange(other)).isTrue();
+    }
+  }
+
+  @Test
   @DisplayName("an edit that is nothing to connections leaves their chains alone")
   void editOfHttpRulesTouchesNoChain() throws IOException {
     mesh.apply(allow("to: [{operation: {paths: [/a]}}]"));
@@ -112,7 +130,10 @@ final class TcpPolicyEditsTest {
   @DisplayName("a new connection is decided by an edit a moment after the file is renamed")
   void editCountsForTheNextConnection() {
     long[] nanos = new long[EDITS];
+    int stale = 0;
     for (int i = 0; i < EDITS; i++) {
+      mesh.apply(deny(mesh.sidecar().database()));
+      stale += LineClient.isServed(mesh.sidecar().database()) ? 1 : 0;
       open(mesh.sidecar().database());
       long start = mesh.replace(deny(mesh.sidecar().database()));
       awaitRefused(mesh.sidecar().database());
@@ -120,8 +141,9 @@ final class TcpPolicyEditsTest {
     }
     Arrays.sort(nanos);
     System.out.printf(
-        "file renamed -> new TCP connection refused, ms: n %d, median %.1f, max %.1f%n",
-        EDITS, nanos[EDITS / 2] / 1e6, nanos[EDITS - 1] / 1e6);
+        "file renamed -> new TCP connection refused, ms: n %d, median %.1f, max %.1f;"
+            + " served after the acknowledgement: %d%n",
+        EDITS, nanos[EDITS / 2] / 1e6, nanos[EDITS - 1] / 1e6, stale);
   }
 
   private void knock(AtomicBoolean stop, AtomicLong attempts) {

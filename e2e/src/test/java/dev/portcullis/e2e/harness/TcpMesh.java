@@ -10,7 +10,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * One sidecar and one gateway that serve HTTP and plain connections, fed by one control plane.
+ * One sidecar (delta) and one gateway (state of the world) that serve HTTP and plain connections,
+ * fed by one control plane.
  *
  * <p>The sidecar is that of {@code app: httpbin} in namespace foo.
  */
@@ -172,10 +173,17 @@ public final class TcpMesh implements AutoCloseable {
   private EnvoyProcess start(String role, String namespace, String labels, List<String> identity) {
     InetSocketAddress admin = loopback();
     Bootstraps.Workload workload =
-        new Bootstraps.Workload(role, role, namespace, labels, Bootstraps.Transport.DELTA, admin);
+        new Bootstraps.Workload(role, role, namespace, labels, transport(role), admin);
     String bootstrap =
         Bootstraps.of(workload, controlPlane.xdsAddress(), identity.toArray(String[]::new));
     return EnvoyProcess.start(new EnvoyProcess.Setup(role, bootstrap, admin, 2, DRAIN));
+  }
+
+  /** One of each, so that whatever concerns both is seen over both. */
+  private static Bootstraps.Transport transport(String role) {
+    return role.equals("gateway")
+        ? Bootstraps.Transport.STATE_OF_THE_WORLD
+        : Bootstraps.Transport.DELTA;
   }
 
   private String topology() {
