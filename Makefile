@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build check test fuzz test-system check-gates check-fuzz format clean ci
+.PHONY: help demo build check test fuzz test-system check-gates check-fuzz format clean ci bench-rules
 
 # More arguments for Maven, as in `make test MVN_FLAGS=-Dcheck.skip` or `MVN_FLAGS=-Dtest=SomeTest`.
 MVN_FLAGS ?=
@@ -49,6 +49,10 @@ check-gates: ## plant a violation of each gate in a copy of the tree and see it 
 check-fuzz: ## plant ten bugs, one at a time, and see the fuzzer find each
 	@scripts/setup.sh java maven envoy
 	@scripts/fuzz.sh PlantedBugsTest -DexcludedGroups=
+
+bench-rules: ## print what 1 to 1,000 rules cost a request (some minutes)
+	@scripts/setup.sh java maven envoy
+	@scripts/bench-rules.sh
 
 format: ## rewrite the Java sources in the format that the gate wants
 	@scripts/setup.sh java maven

@@ -79,7 +79,8 @@ public final class RuleIndexer {
     Partition best = null;
     for (IndexKey key : keys) {
       Partition partition = Partition.of(key, rules, size, budget);
-      if (partition != null && (best == null || partition.largest() < best.largest())) {
+      // The keys stand in the order of their price: a dearer one has to save half of what is left.
+      if (partition != null && (best == null || partition.largest() * 2 < best.largest())) {
         best = partition;
       }
     }

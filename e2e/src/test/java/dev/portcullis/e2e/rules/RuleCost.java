@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -50,26 +51,46 @@ final class RuleCost {
         FORMS.forEach(form -> policies.add(policy(documents, form)));
       }
     }
-    try (RuleProxy envoy = RuleProxy.start(policies, "")) {
-      List<Measured> matching = new ArrayList<>();
-      List<Measured> missing = new ArrayList<>();
-      for (int i = 0; i < policies.size(); i++) {
-        int rules = i == 0 ? 1 : SIZES.get((i - 1) / FORMS.size() % SIZES.size());
-        boolean deny = i == 0 || (i - 1) / FORMS.size() >= SIZES.size();
-        Barrage to = new Barrage(envoy.listener(i));
-        int last = deny && i > 0 ? 403 : 200;
-        int none = deny ? 200 : 403;
-        matching.add(new Measured(to, shape.last(rules), last, new double[ROUNDS]));
-        missing.add(new Measured(to, shape.none(), none, new double[ROUNDS]));
-      }
-      measure(envoy, matching);
-      measure(envoy, missing);
-      write(shape, "last rule", matching);
-      write(shape, "no rule", missing);
-      for (Measured measured : matching) {
-        measured.to().close();
+    try (RuleProxy envoy =
+        RuleProxy.start(policies.stream().map(RuleProxy::inline).toList(), "")) {
+      measure(envoy, shape, "the last rule", shape::last, ImmutableList.of(200, 403));
+      measure(envoy, shape, "no rule", size -> shape.none(), ImmutableList.of(403, 200));
+    }
+  }
+
+  /**
+   * @param statuses what a request gets under ALLOW and under DENY
+   */
+  private static void measure(
+      RuleProxy envoy,
+      RuleShape shape,
+      String matches,
+      IntFunction<HttpRequest> request,
+      ImmutableList<Integer> statuses)
+      throws IOException {
+    List<Measured> all = new ArrayList<>();
+    for (int size : SIZES) {
+      all.add(measured(envoy, 0, request.apply(size), 200));
+    }
+    int listener = 1;
+    for (int status : statuses) {
+      for (int size : SIZES) {
+        for (int form = 0; form < FORMS.size(); form++) {
+          all.add(measured(envoy, listener++, request.apply(size), status));
+        }
       }
     }
+    measure(envoy, all);
+    write(shape, matches, all);
+    for (Measured measured : all) {
+      measured.to().close();
+    }
+  }
+
+  private static Measured measured(
+      RuleProxy envoy, int listener, HttpRequest request, int status) throws IOException {
+    return new Measured(
+        new Barrage(envoy.listener(listener)), request, status, new double[ROUNDS]);
   }
 
   private static Any policy(String documents, IndexSize size) {
@@ -89,22 +110,19 @@ final class RuleCost {
     }
   }
 
-  /** A row for each action; how much more than without a rule each size takes, in both forms. */
+  /** A row for each action: how much more each size takes than no rule, in both forms. */
   private static void write(RuleShape shape, String matches, List<Measured> all)
       throws IOException {
-    double without = all.getFirst().median();
     StringBuilder rows = new StringBuilder();
-    for (int action = 0; action < ACTIONS.size(); action++) {
-      rows.append(
-          "| %s | %s | %s | %.0f |".formatted(shape.says(), ACTIONS.get(action), matches, without));
+    int next = SIZES.size();
+    for (String action : ACTIONS) {
+      rows.append("| %s | %s, %s matches | %.0f |".formatted(
+          shape.says(), action, matches, all.getFirst().median()));
       for (int size = 0; size < SIZES.size(); size++) {
-        int first = 1 + (action * SIZES.size() + size) * FORMS.size();
-        rows.append(
-            String.format(
-                Locale.ROOT,
-                " %+.1f → %+.1f |",
-                all.get(first).median() - without,
-                all.get(first + 1).median() - without));
+        double without = all.get(size).median();
+        double before = all.get(next++).median() - without;
+        double after = all.get(next++).median() - without;
+        rows.append(String.format(Locale.ROOT, " %.1f → %.1f |", before, after));
       }
       rows.append('\n');
     }

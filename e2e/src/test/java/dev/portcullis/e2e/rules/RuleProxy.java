@@ -9,7 +9,12 @@ import dev.portcullis.xds.EnvoyJson;
 import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.ApiVersion;
+import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.ExtensionConfigSource;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.config.core.v3.PathConfigSource;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
@@ -23,6 +28,7 @@ import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,12 +49,13 @@ final class RuleProxy implements AutoCloseable {
    *
    * @param said what answers say, as a format of Envoy's access log; "" for the usual bodies
    */
-  static RuleProxy start(List<Any> policies, String said) {
+  static RuleProxy start(List<HttpFilter> policies, String said) {
     Bootstrap.Builder bootstrap = Bootstrap.newBuilder();
     InetSocketAddress admin = new InetSocketAddress(LOCALHOST, FreePorts.next());
+    bootstrap.setNode(Node.newBuilder().setId("rules").setCluster("rules"));
     bootstrap.setAdmin(Admin.newBuilder().setAddress(address(admin)));
     List<InetSocketAddress> listeners = new ArrayList<>();
-    for (Any policy : policies) {
+    for (HttpFilter policy : policies) {
       InetSocketAddress listener = new InetSocketAddress(LOCALHOST, FreePorts.next());
       listeners.add(listener);
       bootstrap.getStaticResourcesBuilder().addListeners(listener(listener, policy, said));
@@ -57,6 +64,26 @@ final class RuleProxy implements AutoCloseable {
         EnvoyProcess.start(
             new EnvoyProcess.Setup("rules", EnvoyJson.json(bootstrap.build()), admin, 1));
     return new RuleProxy(envoy.awaitReady(), ImmutableList.copyOf(listeners));
+  }
+
+  /** A policy as part of a listener. */
+  static HttpFilter inline(Any policy) {
+    return HttpFilter.newBuilder().setName("policy").setTypedConfig(policy).build();
+  }
+
+  /** A policy that is read from a file, and again whenever that is replaced. */
+  static HttpFilter watched(Path file, Any type) {
+    return HttpFilter.newBuilder()
+        .setName("http/policy")
+        .setConfigDiscovery(
+            ExtensionConfigSource.newBuilder()
+                .addTypeUrls(type.getTypeUrl())
+                .setConfigSource(
+                    ConfigSource.newBuilder()
+                        .setResourceApiVersion(ApiVersion.V3)
+                        .setPathConfigSource(
+                            PathConfigSource.newBuilder().setPath(file.toString()))))
+        .build();
   }
 
   /** The listener of the policy at this place. */
@@ -73,12 +100,12 @@ final class RuleProxy implements AutoCloseable {
     envoy.close();
   }
 
-  private static Listener listener(InetSocketAddress at, Any policy, String said) {
+  private static Listener listener(InetSocketAddress at, HttpFilter policy, String said) {
     HttpConnectionManager.Builder manager =
         HttpConnectionManager.newBuilder()
             .setStatPrefix("rules")
             .setRouteConfig(answer())
-            .addHttpFilters(HttpFilter.newBuilder().setName("policy").setTypedConfig(policy))
+            .addHttpFilters(policy)
             .addHttpFilters(
                 HttpFilter.newBuilder()
                     .setName("router")
