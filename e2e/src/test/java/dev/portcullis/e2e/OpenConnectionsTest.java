@@ -73,8 +73,7 @@ final class OpenConnectionsTest {
       String challenging =
           Guides.requireToken()
               .replace(
-                  "metadata:\n",
-                  "metadata:\n  annotations: {portcullis.dev/challenge: rfc6750}\n");
+                  "metadata:\n", "metadata:\n  annotations: {portcullis.dev/challenge: rfc6750}\n");
       for (int round = 0; round < 10; round++) {
         mesh.apply("policies.yaml", challenging);
         open.forEach(watch -> awaitStatus(watch, 401));

@@ -21,18 +21,17 @@ final class TokenRefusalsTest {
   @Test
   @DisplayName("a DENY about tokens is gone from what refuses regardless, another stays there only")
   void denyIsTakenApart() {
-    AuthorizationPlan plan = apart(Stage.DENY, rule("token", TOKEN, HEADER), rule("header", HEADER));
+    AuthorizationPlan plan =
+        apart(Stage.DENY, rule("token", TOKEN, HEADER), rule("header", HEADER));
     assertThat(plan.filters())
         .containsExactly(
-            new FilterPlan(
-                Stage.DENY_REGARDLESS,
-                ImmutableList.of(rule("header", HEADER)),
-                null),
+            new FilterPlan(Stage.DENY_REGARDLESS, ImmutableList.of(rule("header", HEADER)), null),
             new FilterPlan(Stage.DENY, ImmutableList.of(rule("token", TOKEN, HEADER)), null));
   }
 
   @Test
-  @DisplayName("of a DENY with a source that has nothing to do with tokens that source refuses anyway")
+  @DisplayName(
+      "of a DENY with a source that has nothing to do with tokens that source refuses anyway")
   void otherSourcesOfADenyRefuseRegardless() {
     RulePlan mixed = new RulePlan("token", all(), ImmutableList.of(and(TOKEN), and(HEADER)));
     assertThat(apart(Stage.DENY, mixed).filters().getFirst())
@@ -49,8 +48,7 @@ final class TokenRefusalsTest {
     AuthorizationPlan plan = apart(Stage.ALLOW, rule("token", TOKEN, HEADER));
     assertThat(plan.filters())
         .containsExactly(
-            new FilterPlan(
-                Stage.ALLOW_GIVEN_TOKEN, ImmutableList.of(rule("token", HEADER)), null),
+            new FilterPlan(Stage.ALLOW_GIVEN_TOKEN, ImmutableList.of(rule("token", HEADER)), null),
             new FilterPlan(Stage.ALLOW, ImmutableList.of(rule("token", TOKEN, HEADER)), null));
   }
 
@@ -58,8 +56,7 @@ final class TokenRefusalsTest {
   @DisplayName("an ALLOW of any token needs no second filter")
   void whatRelaxedAllowsEverythingIsLeftOut() {
     assertThat(apart(Stage.ALLOW, rule("token", TOKEN)).filters())
-        .containsExactly(
-            new FilterPlan(Stage.ALLOW, ImmutableList.of(rule("token", TOKEN)), null));
+        .containsExactly(new FilterPlan(Stage.ALLOW, ImmutableList.of(rule("token", TOKEN)), null));
   }
 
   @Test
@@ -67,12 +64,10 @@ final class TokenRefusalsTest {
   void otherPoliciesAreNotTakenApart() {
     assertThat(apart(Stage.DENY, rule("quiet", TOKEN)).filters())
         .containsExactly(
-            new FilterPlan(
-                Stage.DENY_REGARDLESS, ImmutableList.of(rule("quiet", TOKEN)), null));
+            new FilterPlan(Stage.DENY_REGARDLESS, ImmutableList.of(rule("quiet", TOKEN)), null));
     assertThat(apart(Stage.ALLOW, rule("quiet", TOKEN)).filters())
         .containsExactly(
-            new FilterPlan(
-                Stage.ALLOW_GIVEN_TOKEN, ImmutableList.of(rule("quiet", TOKEN)), null));
+            new FilterPlan(Stage.ALLOW_GIVEN_TOKEN, ImmutableList.of(rule("quiet", TOKEN)), null));
   }
 
   @Test
@@ -83,8 +78,7 @@ final class TokenRefusalsTest {
         .containsExactly(new FilterPlan(Stage.DENY_REGARDLESS, ImmutableList.of(closed), null));
     RulePlan nothing = RulePlan.never("token");
     assertThat(apart(Stage.ALLOW, nothing).filters())
-        .containsExactly(
-            new FilterPlan(Stage.ALLOW_GIVEN_TOKEN, ImmutableList.of(nothing), null));
+        .containsExactly(new FilterPlan(Stage.ALLOW_GIVEN_TOKEN, ImmutableList.of(nothing), null));
   }
 
   private static AuthorizationPlan apart(Stage stage, RulePlan... rules) {
