@@ -23,7 +23,7 @@ public final class Advice {
    */
   public static ImmutableSet<ConfigProblem> of(
       ConfigView view, Collection<WorkloadGroupKey> connected, ImmutableSet<ConfigKey> doubtful) {
-    Situation situation = new Situation(view, Workloads.of(view, connected), doubtful);
+    Situation situation = Situation.of(view, Workloads.of(view, connected), doubtful);
     Findings findings = new Findings(doubtful);
     new TokenAdvice(situation, findings).advise();
     new IssuerAdvice(situation, findings).advise();

@@ -1,6 +1,7 @@
 package dev.portcullis.compile.advice;
 
 import dev.portcullis.compile.advice.Mentions.Mention;
+import dev.portcullis.compile.advice.Situation.Placed;
 import dev.portcullis.model.AuthorizationPolicy;
 import dev.portcullis.model.Gateway;
 import dev.portcullis.model.MeshSettings.Identity;
@@ -26,12 +27,12 @@ final class IdentityAdvice {
   }
 
   void advise() {
-    for (AuthorizationPolicy policy : situation.policies()) {
-      String why = whyNobodyHasOne(situation.scope(policy));
+    for (Placed<AuthorizationPolicy> placed : situation.policies()) {
+      String why = whyNobodyHasOne(placed.scope());
       if (!why.isEmpty()) {
-        Mentions.ofCertificates(policy)
+        Mentions.ofCertificates(placed.policy())
             .filter(mention -> !mention.values().values().isEmpty())
-            .forEach(mention -> report(policy, mention, why));
+            .forEach(mention -> report(placed.policy(), mention, why));
       }
     }
   }

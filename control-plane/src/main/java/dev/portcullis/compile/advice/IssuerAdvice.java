@@ -2,6 +2,7 @@ package dev.portcullis.compile.advice;
 
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.compile.advice.Mentions.Mention;
+import dev.portcullis.compile.advice.Situation.Placed;
 import dev.portcullis.model.AuthorizationPolicy;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.RequestAuthentication.JwtRule;
@@ -23,22 +24,21 @@ final class IssuerAdvice {
     situation.policies().forEach(this::advise);
   }
 
-  private void advise(AuthorizationPolicy policy) {
+  private void advise(Placed<AuthorizationPolicy> policy) {
     ImmutableSet<String> issuers = issuers(policy);
     // Without any issuer something else is wrong; the empty one stands for all.
     if (issuers.isEmpty() || issuers.contains("")) {
       return;
     }
-    Mentions.ofTokens(policy)
+    Mentions.ofTokens(policy.policy())
         .filter(mention -> FIELDS.contains(mention.name()))
-        .forEach(mention -> advise(policy, mention, issuers));
+        .forEach(mention -> advise(policy.policy(), mention, issuers));
   }
 
-  private ImmutableSet<String> issuers(AuthorizationPolicy policy) {
-    Scope scope = situation.scope(policy);
+  private ImmutableSet<String> issuers(Placed<AuthorizationPolicy> policy) {
     return situation.authentications().stream()
-        .filter(authentication -> situation.scope(authentication).mayMeet(scope))
-        .flatMap(authentication -> authentication.jwtRules().stream())
+        .filter(authentication -> authentication.mayMeet(policy))
+        .flatMap(authentication -> authentication.policy().jwtRules().stream())
         .map(JwtRule::issuer)
         .collect(ImmutableSet.toImmutableSet());
   }

@@ -2,6 +2,7 @@ package dev.portcullis.compile.advice;
 
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.compile.advice.Mentions.Mention;
+import dev.portcullis.compile.advice.Situation.Placed;
 import dev.portcullis.model.AuthorizationPolicy;
 import dev.portcullis.model.NamespaceObject;
 import dev.portcullis.model.ProblemCode;
@@ -31,10 +32,10 @@ final class NamespaceAdvice {
       return;
     }
     ImmutableSet<String> there = namespaces();
-    for (AuthorizationPolicy policy : situation.policies()) {
-      Mentions.ofCertificates(policy)
+    for (Placed<AuthorizationPolicy> placed : situation.policies()) {
+      Mentions.ofCertificates(placed.policy())
           .filter(mention -> FIELDS.contains(mention.name()))
-          .forEach(mention -> advise(policy, mention, there));
+          .forEach(mention -> advise(placed.policy(), mention, there));
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.portcullis.compile.advice;
 
 import com.google.common.collect.ImmutableList;
+import dev.portcullis.model.AuthorizationPolicy;
 import dev.portcullis.model.PolicyTargetReference;
+import dev.portcullis.model.RequestAuthentication;
 import dev.portcullis.model.WorkloadSelector;
 import java.util.Map;
 
@@ -11,6 +13,14 @@ record Scope(
     WorkloadSelector selector,
     ImmutableList<PolicyTargetReference> targetRefs,
     String root) {
+
+  static Scope of(AuthorizationPolicy policy, String root) {
+    return new Scope(policy.meta().namespace(), policy.selector(), policy.targetRefs(), root);
+  }
+
+  static Scope of(RequestAuthentication policy, String root) {
+    return new Scope(policy.meta().namespace(), policy.selector(), policy.targetRefs(), root);
+  }
 
   boolean isRoot() {
     return namespace.equals(root);

@@ -1,7 +1,6 @@
 package dev.portcullis.compile.advice;
 
-import dev.portcullis.model.AuthorizationPolicy;
-import dev.portcullis.model.ConfigObject;
+import dev.portcullis.compile.advice.Situation.Placed;
 import dev.portcullis.model.Gateway;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.RequestAuthentication;
@@ -23,22 +22,20 @@ final class SelectionAdvice {
   }
 
   void advise() {
-    for (AuthorizationPolicy policy : situation.policies()) {
-      selectsNothing(policy, situation.scope(policy));
-    }
-    for (RequestAuthentication authentication : situation.authentications()) {
-      Scope scope = situation.scope(authentication);
-      selectsNothing(authentication, scope);
-      onlyTcp(authentication, scope);
-    }
+    situation.policies().forEach(this::selectsNothing);
+    situation.authentications().forEach(this::selectsNothing);
+    situation
+        .authentications()
+        .forEach(authentication -> onlyTcp(authentication.policy(), authentication.scope()));
   }
 
-  private void selectsNothing(ConfigObject policy, Scope scope) {
-    if (situation.selectsNothing(scope)) {
+  private void selectsNothing(Placed<?> placed) {
+    Scope scope = placed.scope();
+    if (placed.nowhere()) {
       findings.report(
           ProblemCode.SELECTS_NOTHING,
-          policy,
-          policy.meta().location(),
+          placed.policy(),
+          placed.policy().meta().location(),
           "no workload "
               + (scope.isRoot() ? "" : "in namespace " + scope.namespace() + " ")
               + "has the labels "

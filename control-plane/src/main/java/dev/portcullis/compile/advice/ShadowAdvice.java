@@ -1,6 +1,9 @@
 package dev.portcullis.compile.advice;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Multimaps;
 import dev.portcullis.model.AuthorizationPolicy;
 import dev.portcullis.model.AuthorizationPolicy.Action;
 import dev.portcullis.model.AuthorizationPolicy.Mode;
@@ -22,34 +25,47 @@ final class ShadowAdvice {
   }
 
   /** A rule with its policy and its place in the order of all rules. */
-  private record Placed(AuthorizationPolicy policy, Scope scope, Rule rule, int order) {}
+  private record OfPolicy(AuthorizationPolicy policy, Scope scope, Rule rule, int order) {}
 
   void advise() {
-    ImmutableList<Placed> rules = rules();
-    for (Placed rule : rules) {
-      for (Placed other : rules) {
-        if (comparisons++ > MOST_COMPARISONS) {
-          return;
-        }
-        if (rule != other && isCovered(rule, other)) {
-          report(rule, other);
+    ImmutableList<OfPolicy> rules = rules();
+    ImmutableListMultimap<String, OfPolicy> byNamespace =
+        Multimaps.index(rules, rule -> rule.scope().namespace());
+    for (OfPolicy rule : rules) {
+      // A policy covers others of its own namespace only, one of the root namespace all.
+      for (String namespace : ImmutableSet.of(rule.scope().namespace(), situation.root())) {
+        if (isShadowed(rule, byNamespace.get(namespace))) {
           break;
         }
       }
     }
   }
 
-  private ImmutableList<Placed> rules() {
-    ImmutableList.Builder<Placed> rules = ImmutableList.builder();
+  private boolean isShadowed(OfPolicy rule, ImmutableList<OfPolicy> others) {
+    for (OfPolicy other : others) {
+      if (comparisons++ > MOST_COMPARISONS) {
+        return true;
+      }
+      if (rule != other && isCovered(rule, other)) {
+        report(rule, other);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private ImmutableList<OfPolicy> rules() {
+    ImmutableList.Builder<OfPolicy> rules = ImmutableList.builder();
     int order = 0;
-    for (AuthorizationPolicy policy : situation.policies()) {
+    for (Situation.Placed<AuthorizationPolicy> placed : situation.policies()) {
+      AuthorizationPolicy policy = placed.policy();
       boolean counts =
           policy.mode() == Mode.ENFORCED
               && (policy.action() == Action.ALLOW || policy.action() == Action.DENY)
               && !situation.doubtful().contains(policy.key());
       if (counts) {
         for (Rule rule : policy.rules()) {
-          rules.add(new Placed(policy, situation.scope(policy), rule, order++));
+          rules.add(new OfPolicy(policy, placed.scope(), rule, order++));
         }
       }
     }
@@ -57,7 +73,7 @@ final class ShadowAdvice {
   }
 
   /** Of two that say the same, the first counts. */
-  private static boolean isCovered(Placed rule, Placed other) {
+  private static boolean isCovered(OfPolicy rule, OfPolicy other) {
     Action action = rule.policy().action();
     Action by = other.policy().action();
     if (action == Action.DENY && by == Action.ALLOW) {
@@ -74,7 +90,7 @@ final class ShadowAdvice {
     return covered && (!mutual || other.order() < rule.order());
   }
 
-  private void report(Placed rule, Placed other) {
+  private void report(OfPolicy rule, OfPolicy other) {
     boolean denied = rule.policy().action() != other.policy().action();
     String name = "spec.rules[" + rule.rule().index() + "]";
     String by =

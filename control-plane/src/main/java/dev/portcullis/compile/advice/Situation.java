@@ -5,33 +5,62 @@ import com.google.common.collect.ImmutableSet;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.model.AuthorizationPolicy;
 import dev.portcullis.model.ConfigKey;
+import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.Gateway;
 import dev.portcullis.model.RequestAuthentication;
 
-/** What is known when warnings are looked for. */
-record Situation(ConfigView view, Workloads workloads, ImmutableSet<ConfigKey> doubtful) {
+/**
+ * What is known when warnings are looked for.
+ *
+ * @param authentications those that check any token
+ */
+record Situation(
+    ConfigView view,
+    Workloads workloads,
+    ImmutableSet<ConfigKey> doubtful,
+    ImmutableList<Placed<AuthorizationPolicy>> policies,
+    ImmutableList<Placed<RequestAuthentication>> authentications) {
+
+  /**
+   * A policy with what it is for.
+   *
+   * @param nowhere whether there are workloads, and none of them is what it selects
+   */
+  record Placed<T extends ConfigObject>(T policy, Scope scope, boolean nowhere) {
+    /** False only if no workload can have both. */
+    boolean mayMeet(Placed<?> other) {
+      return !nowhere && !other.nowhere && scope.mayMeet(other.scope);
+    }
+  }
+
+  static Situation of(ConfigView view, Workloads workloads, ImmutableSet<ConfigKey> doubtful) {
+    String root = view.mesh().rootNamespace();
+    return new Situation(
+        view,
+        workloads,
+        doubtful,
+        view.all(AuthorizationPolicy.class).stream()
+            .map(policy -> placed(policy, Scope.of(policy, root), workloads))
+            .collect(ImmutableList.toImmutableList()),
+        view.all(RequestAuthentication.class).stream()
+            .filter(authentication -> !authentication.jwtRules().isEmpty())
+            .map(policy -> placed(policy, Scope.of(policy, root), workloads))
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  /** Only where workloads are described at all can the lack of one mean anything. */
+  private static <T extends ConfigObject> Placed<T> placed(
+      T policy, Scope scope, Workloads workloads) {
+    boolean nowhere =
+        !scope.selector().matchLabels().isEmpty()
+            && scope.targetRefs().isEmpty()
+            && workloads.knows(scope.namespace())
+            && !workloads.mayBeIn(scope);
+    return new Placed<>(policy, scope, nowhere);
+  }
+
   String root() {
     return view.mesh().rootNamespace();
-  }
-
-  ImmutableList<AuthorizationPolicy> policies() {
-    return view.all(AuthorizationPolicy.class);
-  }
-
-  /** The RequestAuthentications that check any token. */
-  ImmutableList<RequestAuthentication> authentications() {
-    return view.all(RequestAuthentication.class).stream()
-        .filter(authentication -> !authentication.jwtRules().isEmpty())
-        .collect(ImmutableList.toImmutableList());
-  }
-
-  /** Whether there are workloads, and none of them is what a selector selects. */
-  boolean selectsNothing(Scope scope) {
-    // Only where workloads are described at all can the lack of one mean anything.
-    return !scope.selector().matchLabels().isEmpty()
-        && scope.targetRefs().isEmpty()
-        && workloads.knows(scope.namespace())
-        && !workloads.mayBeIn(scope);
   }
 
   /** Whether whatever is in the scope is selected by a Gateway, too. */
@@ -39,13 +68,5 @@ record Situation(ConfigView view, Workloads workloads, ImmutableSet<ConfigKey> d
     return view.all(Gateway.class).stream()
         .filter(gateway -> !gateway.selector().matchLabels().isEmpty())
         .anyMatch(gateway -> gateway.selector().matches(scope.selector().matchLabels()));
-  }
-
-  Scope scope(AuthorizationPolicy policy) {
-    return new Scope(policy.meta().namespace(), policy.selector(), policy.targetRefs(), root());
-  }
-
-  Scope scope(RequestAuthentication policy) {
-    return new Scope(policy.meta().namespace(), policy.selector(), policy.targetRefs(), root());
   }
 }

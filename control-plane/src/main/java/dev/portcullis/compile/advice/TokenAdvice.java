@@ -1,5 +1,6 @@
 package dev.portcullis.compile.advice;
 
+import dev.portcullis.compile.advice.Situation.Placed;
 import dev.portcullis.model.AuthorizationPolicy;
 import dev.portcullis.model.AuthorizationPolicy.Action;
 import dev.portcullis.model.AuthorizationPolicy.Mode;
@@ -18,19 +19,17 @@ final class TokenAdvice {
 
   void advise() {
     situation.authentications().stream()
-        .filter(authentication -> !situation.selectsNothing(situation.scope(authentication)))
-        .filter(authentication -> !isDemanded(authentication))
-        .forEach(this::tokenNotRequired);
+        .filter(authentication -> !authentication.nowhere() && !isDemanded(authentication))
+        .forEach(authentication -> tokenNotRequired(authentication.policy()));
     situation.policies().stream()
-        .filter(policy -> !isVerified(policy))
-        .forEach(this::noTokenVerified);
+        .filter(policy -> !policy.nowhere() && !isVerified(policy))
+        .forEach(policy -> noTokenVerified(policy.policy()));
   }
 
-  private boolean isDemanded(RequestAuthentication authentication) {
-    Scope scope = situation.scope(authentication);
+  private boolean isDemanded(Placed<RequestAuthentication> authentication) {
     return situation.policies().stream()
-        .filter(policy -> situation.scope(policy).mayMeet(scope))
-        .anyMatch(TokenAdvice::mayDemandTokens);
+        .filter(policy -> policy.mayMeet(authentication))
+        .anyMatch(policy -> mayDemandTokens(policy.policy()));
   }
 
   /** What asks somebody else, or allows nothing, leaves no request without a token through. */
@@ -51,10 +50,9 @@ final class TokenAdvice {
         "add an AuthorizationPolicy with requestPrincipals: [\"*\"]");
   }
 
-  private boolean isVerified(AuthorizationPolicy policy) {
-    Scope scope = situation.scope(policy);
+  private boolean isVerified(Placed<AuthorizationPolicy> policy) {
     return situation.authentications().stream()
-        .anyMatch(authentication -> situation.scope(authentication).mayMeet(scope));
+        .anyMatch(authentication -> authentication.mayMeet(policy));
   }
 
   private void noTokenVerified(AuthorizationPolicy policy) {
