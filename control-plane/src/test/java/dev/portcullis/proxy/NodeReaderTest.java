@@ -21,24 +21,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class NodeReaderTest {
   private static final String ROUTER = "router~10.0.0.1~gw-1.istio-system~istio-system.svc.x";
   private static final NodeReader READER = new NodeReader(NodeLimits.DEFAULT);
+  private static final String HTTP = "envoy.filters.http";
 
   /** As Envoy 1.40 lists them, among some five hundred others. */
   private static final ImmutableList<Extension> NEEDED =
       ImmutableList.of(
-          extension("envoy.filters.http.rbac", "envoy.filters.http"),
-          extension("envoy.filters.http.jwt_authn", "envoy.filters.http"),
-          extension("envoy.filters.http.ext_authz", "envoy.filters.http"),
+          extension(HTTP + ".rbac", HTTP),
+          extension(HTTP + ".jwt_authn", HTTP),
+          extension(HTTP + ".ext_authz", HTTP),
           extension("envoy.filters.network.rbac", "envoy.filters.network"),
           extension("envoy.config_subscription.ads", "envoy.config_subscription"));
 
-  private static final Extension FILTER_CHAIN =
-      extension("envoy.filters.http.filter_chain", "envoy.filters.http");
-  private static final Extension DELEGATE =
-      extension("envoy.filters.http.match_delegate", "envoy.filters.http");
-  private static final Extension COMPOSITE =
-      extension("envoy.filters.http.composite", "envoy.filters.http");
-  private static final Extension FILTER_STATE =
-      extension("envoy.filters.http.set_filter_state", "envoy.filters.http");
+  private static final Extension FILTER_CHAIN = extension(HTTP + ".filter_chain", HTTP);
+  private static final Extension DELEGATE = extension(HTTP + ".match_delegate", HTTP);
+  private static final Extension COMPOSITE = extension(HTTP + ".composite", HTTP);
+  private static final Extension FILTER_STATE = extension(HTTP + ".set_filter_state", HTTP);
 
   @Test
   void aNodeOfIstiosFormIsRead() {
