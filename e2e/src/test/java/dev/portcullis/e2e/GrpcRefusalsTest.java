@@ -55,7 +55,7 @@ final class GrpcRefusalsTest {
     assertRefused(
         call(AUTHORIZATION, "Bearer a.b.c"),
         Status.Code.UNAUTHENTICATED,
-        "Jwt header is an invalid JSON");
+        "Jwt header is an invalid Base64url encoded");
     mesh.apply(KIND, otherAudience);
     assertRefused(
         call(AUTHORIZATION, "Bearer " + Guides.ISTIO_TOKEN),
