@@ -53,6 +53,12 @@ final class ReasonWords {
               "only mutual TLS is accepted, and the mesh has no certificates",
               new Place(policy, -1, location),
               "set portcullis.identity in the mesh config, or mode PERMISSIVE");
+      case Reason.TooAmbiguous(String why) ->
+          Finding.of(
+              "TOO_AMBIGUOUS",
+              why + ", and portcullis.strict refuses such",
+              null,
+              "send it in one way only, or turn the option off in the mesh config");
       case Reason.BadRequest(String why) ->
           Finding.of("BAD_REQUEST", why + ": the proxy answers before any policy", null, "");
     };

@@ -28,6 +28,7 @@ public final class PolicyDecider {
   private final PoliciesInForce inForce;
   private final PeerGate gate;
   private final RequestIntake intake;
+  private final StrictStage strict;
   private final ExternalStage external;
   private final TokenVerifier verifier;
   private final RuleSet audit;
@@ -45,6 +46,7 @@ public final class PolicyDecider {
     MeshSettings mesh = policies.mesh();
     this.inForce = PoliciesInForce.of(policies, proxy);
     this.intake = new RequestIntake(mesh.pathNormalization(), place(proxy, mesh));
+    this.strict = new StrictStage(inForce, mesh.strict());
     this.external = new ExternalStage(of(Action.CUSTOM), mesh, authorizers);
     this.verifier = new TokenVerifier(inForce.authentications(), mesh.strict(), keys);
     this.gate = new PeerGate(policies, proxy);
@@ -114,7 +116,8 @@ public final class PolicyDecider {
                 ImmutableList.of(),
                 ImmutableList.of());
         List<Note> notes = new ArrayList<>();
-        Decision refused = external.refusal(anonymous, notes);
+        Decision ambiguous = strict.refusal(received);
+        Decision refused = ambiguous != null ? ambiguous : external.refusal(anonymous, notes);
         yield refused != null ? refused : verify(anonymous, now, notes);
       }
     };

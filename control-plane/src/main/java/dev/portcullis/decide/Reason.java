@@ -48,6 +48,9 @@ public sealed interface Reason {
   /** Mutual TLS is demanded, and the mesh has no certificates: the port is closed. */
   record NoCertificates(ConfigKey policy, SourceLocation location) implements Reason {}
 
+  /** Refused by {@code portcullis.strict}, before any policy. */
+  record TooAmbiguous(String why) implements Reason {}
+
   /** The proxy refuses to look at such a request at all, before any policy. */
   record BadRequest(String why) implements Reason {}
 
