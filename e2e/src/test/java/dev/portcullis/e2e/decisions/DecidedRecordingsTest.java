@@ -1,7 +1,6 @@
 package dev.portcullis.e2e.decisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +16,10 @@ final class DecidedRecordingsTest {
   @TestFactory
   @DisplayName("the decider answers every request of a recorded case as it was recorded")
   Stream<DynamicTest> decidesAsRecorded(@TempDir Path scratch) {
-    assumeTrue(RecordedDecisions.areThere(), "the recorded decisions are not beside the project");
+    if (!RecordedDecisions.areThere()) {
+      // They are beside the project, or they are not: a checkout without them has nothing to check.
+      return Stream.empty();
+    }
     return RecordedDecisions.replayed().stream()
         .filter(recorded -> recorded.kind() == RecordedCase.Kind.ANSWERED)
         .map(recorded -> DynamicTest.dynamicTest(recorded.name(), () -> check(recorded, scratch)));
