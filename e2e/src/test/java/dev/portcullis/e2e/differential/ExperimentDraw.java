@@ -61,7 +61,7 @@ final class ExperimentDraw {
       spec.put("provider", ImmutableMap.of("name", draw.of("missing", "Bad.Name", "other")));
     }
     boolean needsRules = custom || action.equals("DENY");
-    int count = draw.percent(1) ? MANY + draw.below(100) : draw.below(4);
+    int count = draw.percent(2) ? MANY + draw.below(100) : draw.below(4);
     if (count > 0 || needsRules) {
       ImmutableList.Builder<Object> all = ImmutableList.builder();
       for (int i = 0; i < Math.max(1, count); i++) {

@@ -74,7 +74,8 @@ final class ProbeDraw {
   private String target(List<Object> used) {
     String path = draw.pick(words.paths());
     path =
-        switch (draw.below(12)) {
+        switch (draw.below(13)) {
+          case 5 -> path + "*";
           case 0 ->
               path + draw.of("/x", "x", "/", "/x/y", "//", ";x=y", "%2Fx", "/..", "/.", "%2e");
           case 1 -> "/x/.." + path;
@@ -155,6 +156,15 @@ final class ProbeDraw {
       // With an empty one Envoy finds no route, whatever policies say.
       return written + ": " + value + "x";
     }
-    return written + ": " + (draw.percent(15) ? draw.nearly(value) : value);
+    return written + ": " + variant(value);
+  }
+
+  /** Mostly as it is; else nearly so, or with the stars of a rule, which are literal here. */
+  private String variant(String value) {
+    return switch (draw.below(8)) {
+      case 0 -> draw.nearly(value);
+      case 1 -> draw.pattern(value);
+      default -> value;
+    };
   }
 }

@@ -2,7 +2,6 @@ package dev.portcullis.e2e.differential;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.portcullis.compile.envoy.PolicyCompiler;
 import dev.portcullis.compile.envoy.RoutingCompiler;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.ResourceType;
@@ -87,7 +86,7 @@ record Slot(int number, int network, TestedProxy proxy) {
       throws InvalidProtocolBufferException {
     ImmutableList.Builder<EncodedResource> renamed = ImmutableList.builder();
     for (EncodedResource resource :
-        new PolicyCompiler().compile(policies.view(), proxy.group()).resources()) {
+        proxy.compiler().compile(policies.view(), proxy.group()).resources()) {
       TypedExtensionConfig extension = TypedExtensionConfig.parseFrom(resource.body().getValue());
       String name = policyName(resource.name());
       renamed.add(

@@ -4,11 +4,12 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.xds.ProxyRole;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The proxies, and meshes around them, that random policies are tried at. */
 final class TestedProxies {
-  static final ImmutableList<TestedProxy> ALL =
+  private static final ImmutableList<TestedProxy> USUAL =
       ImmutableList.of(
           gateway("istio-system", null, ImmutableMap.of()),
           sidecar(ImmutableMap.of()),
@@ -23,6 +24,10 @@ final class TestedProxies {
                   normalization("NONE"))),
           gatewayApi("foo", 2, mesh("DECODE_AND_MERGE_SLASHES", 0)),
           sidecar(ImmutableMap.of("trustDomain", "td1")));
+
+  private static final ImmutableList<TestedProxy> ALL =
+      Stream.concat(USUAL.stream(), USUAL.stream().map(TestedProxy::indexed))
+          .collect(ImmutableList.toImmutableList());
 
   private TestedProxies() {}
 
@@ -42,6 +47,7 @@ final class TestedProxies {
         namespace,
         ImmutableSortedMap.of("istio", "ingressgateway"),
         trusted,
+        TestedProxy.Index.USUAL,
         mesh);
   }
 
@@ -52,6 +58,7 @@ final class TestedProxies {
         namespace,
         ImmutableSortedMap.of("gateway.networking.k8s.io/gateway-name", "gw"),
         trusted,
+        TestedProxy.Index.USUAL,
         mesh);
   }
 
@@ -61,6 +68,7 @@ final class TestedProxies {
         "foo",
         ImmutableSortedMap.of("app", "httpbin", "version", "v1"),
         null,
+        TestedProxy.Index.USUAL,
         mesh);
   }
 

@@ -2,6 +2,8 @@ package dev.portcullis.e2e.differential;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
+import dev.portcullis.compile.envoy.PolicyCompiler;
+import dev.portcullis.compile.index.IndexSize;
 import dev.portcullis.decide.DecidingProxy;
 import dev.portcullis.document.DocumentParser;
 import dev.portcullis.document.MeshConfigReader;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The proxy that a set of policies is tried at, with the mesh config around it.
  *
  * @param trustedProxies what its own node says, null where the mesh config decides
+ * @param index whether its rules are indexed: large sets only, as usual, or whatever can be
  * @param mesh the mesh config as a tree
  */
 record TestedProxy(
@@ -28,7 +31,14 @@ record TestedProxy(
     String namespace,
     ImmutableSortedMap<String, String> labels,
     @Nullable Integer trustedProxies,
+    Index index,
     ImmutableMap<String, Object> mesh) {
+
+  /** How eager the compiler is to index rules. */
+  enum Index {
+    USUAL,
+    EAGER
+  }
 
   /** As a case's file has it. */
   static TestedProxy of(ImmutableMap<String, Object> tree) {
@@ -40,6 +50,7 @@ record TestedProxy(
         Trees.text(tree, "namespace", ""),
         labels.buildOrThrow(),
         trusted == null ? null : Integer.valueOf(trusted.toString()),
+        Index.valueOf(Trees.text(tree, "index", "usual").toUpperCase(Locale.ROOT)),
         Trees.members(tree, "mesh"));
   }
 
@@ -50,6 +61,9 @@ record TestedProxy(
     tree.put("namespace", namespace);
     tree.put("labels", labels);
     Optional.ofNullable(trustedProxies).ifPresent(number -> tree.put("trustedProxies", number));
+    if (index == Index.EAGER) {
+      tree.put("index", "eager");
+    }
     return tree.put("mesh", mesh).buildOrThrow();
   }
 
@@ -59,6 +73,19 @@ record TestedProxy(
     ReadMeshConfig read =
         new MeshConfigReader().read(new DocumentParser().parse("mesh.yaml", yaml));
     return Objects.requireNonNull(read.settings(), () -> read.problems().toString());
+  }
+
+  /** The same, its rules indexed where they can be. */
+  TestedProxy indexed() {
+    return new TestedProxy(role, namespace, labels, trustedProxies, Index.EAGER, mesh);
+  }
+
+  /** What compiles its policy. */
+  PolicyCompiler compiler() {
+    return switch (index) {
+      case USUAL -> new PolicyCompiler();
+      case EAGER -> new PolicyCompiler(IndexSize.EAGER);
+    };
   }
 
   WorkloadGroupKey group() {

@@ -55,7 +55,8 @@ final class TokenDraw {
   private Object value(String claim) {
     String text = draw.pick(words.values());
     return switch (draw.below(14)) {
-      case 0, 1, 2, 3 -> text;
+      case 0, 1, 2 -> text;
+      case 3 -> draw.pattern(text);
       case 4, 5, 6 -> draw.some(words.values(), 3);
       case 7 -> text + " " + draw.pick(words.values());
       case 8 -> draw.of(5, 0, -1, 123456789);
