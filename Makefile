@@ -8,8 +8,9 @@ SHELL := bash
 MVN_FLAGS ?=
 # `make demo CHECK=1` runs the demo without a person: it exits 0 only if every answer was right.
 CHECK ?=
-# How long `make fuzz` runs, and from which seed: `make fuzz SECONDS=600 SEED=7`.
+# How long `make fuzz` runs (or how many sets of policies), and from which seed: `make fuzz SETS=5280 SEED=7`.
 SECONDS = 60
+SETS =
 SEED = random
 export MVN_FLAGS CHECK
 # How often ci repeats what `make test` repeats a tenth as often or less.
@@ -35,7 +36,8 @@ test: ## every gate and all tests with a real Envoy; no root, no port below 1024
 
 fuzz: ## random policies and requests, the decider against a real Envoy (SECONDS=60 SEED=random)
 	@scripts/setup.sh java maven envoy
-	@scripts/fuzz.sh DifferentialTest -Dportcullis.fuzz.seconds=$(SECONDS) -Dportcullis.fuzz.seed=$(SEED)
+	@scripts/fuzz.sh DifferentialTest -Dportcullis.fuzz.seconds=$(SECONDS) \
+		-Dportcullis.fuzz.sets=$(SETS) -Dportcullis.fuzz.seed=$(SEED)
 
 test-system: ## the tests that need root (network namespaces, ports below 1024)
 	@[ "$$(id -u)" = 0 ] || { echo "make test-system needs root: its tests make network namespaces and open ports below 1024. Run it as root; make test has all the others." >&2; exit 1; }

@@ -11,12 +11,14 @@ import org.junit.jupiter.api.Test;
 /**
  * Envoy, fed by the compiler, and the decider agree on random requests under random policies.
  *
- * <p>{@code portcullis.fuzz.seconds} says how long (otherwise {@code portcullis.fuzz.sets} how many
- * sets of policies), {@code portcullis.fuzz.seed} from which seed, {@code random} for any.
+ * <p>{@code portcullis.fuzz.sets} says how many sets of policies, else {@code
+ * portcullis.fuzz.seconds} how long; {@code portcullis.fuzz.seed} from which seed, {@code random}
+ * for any.
  */
 @WithEnvoy
 final class DifferentialTest {
   private static final int SLOTS = 120;
+  private static final int FEW_SETS = 480;
 
   @Test
   void deciderAndEnvoyAgreeOnRandomPolicies() {
@@ -38,9 +40,9 @@ final class DifferentialTest {
 
   private static BooleanSupplier more(FuzzRun run) {
     Integer seconds = Integer.getInteger("portcullis.fuzz.seconds");
-    int sets = Integer.getInteger("portcullis.fuzz.sets", 480);
-    if (seconds == null) {
-      return () -> run.sets() < sets;
+    Integer sets = Integer.getInteger("portcullis.fuzz.sets");
+    if (sets != null || seconds == null) {
+      return () -> run.sets() < (sets == null ? FEW_SETS : sets);
     }
     long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     return () -> System.nanoTime() < end && run.disagreements().size() < Findings.MOST;
