@@ -46,7 +46,7 @@ final class ShadowAdvice {
       if (comparisons++ > MOST_COMPARISONS) {
         return true;
       }
-      if (rule != other && isCovered(rule, other)) {
+      if (rule.order() != other.order() && isCovered(rule, other)) {
         report(rule, other);
         return true;
       }

@@ -45,8 +45,7 @@ public final class Authorizers {
     ImmutableSortedMap.Builder<String, AuthorizerPlan> plans = ImmutableSortedMap.naturalOrder();
     for (String provider : providers) {
       plans.put(
-          provider,
-          providers.size() == 1 ? authorizers.plan(provider) : oneOfSeveral(provider, providers));
+          provider, providers.size() == 1 ? authorizers.plan(provider) : oneOfSeveral(providers));
     }
     return plans.buildOrThrow();
   }
@@ -75,7 +74,7 @@ public final class Authorizers {
   }
 
   /** As Istio without the feature flag for it. */
-  private static AuthorizerPlan oneOfSeveral(String provider, ImmutableSortedSet<String> all) {
+  private static AuthorizerPlan oneOfSeveral(ImmutableSortedSet<String> all) {
     return new Refusing(
         "is one of several on this workload (" + String.join(", ", all) + ")",
         "let all CUSTOM policies of a workload have the same provider");

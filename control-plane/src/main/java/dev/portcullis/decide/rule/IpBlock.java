@@ -7,7 +7,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A block of IP addresses, of one family. */
-record IpBlock(byte[] address, int bits) {
+final class IpBlock {
+  private final byte[] address;
+  private final int bits;
+
+  private IpBlock(byte[] address, int bits) {
+    this.address = address;
+    this.bits = bits;
+  }
+
   /** Reads an address or a block; null if it is neither. */
   static @Nullable IpBlock parse(String text) {
     int slash = text.indexOf('/');

@@ -91,7 +91,8 @@ final class TokenRefusalsTest {
 
   @SafeVarargs
   private static RulePlan rule(String name, Expression<SourceTest>... fields) {
-    return new RulePlan(name, all(), ImmutableList.of(and(fields)));
+    return new RulePlan(
+        name, all(), ImmutableList.of(Expression.allOf(ImmutableList.copyOf(fields))));
   }
 
   @SafeVarargs

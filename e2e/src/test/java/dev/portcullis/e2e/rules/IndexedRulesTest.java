@@ -62,7 +62,8 @@ final class IndexedRulesTest {
       Any linear = policies.get(policies.size() - SIZES.size());
       indexed += linear.equals(policies.get(policies.size() - SIZES.size() + 1)) ? 0 : 1;
     }
-    try (RuleProxy envoy = RuleProxy.start(policies.stream().map(RuleProxy::inline).toList(), SAID)) {
+    try (RuleProxy envoy =
+        RuleProxy.start(policies.stream().map(RuleProxy::inline).toList(), SAID)) {
       for (int set = 0; set < sets.size(); set++) {
         compare(envoy, set, sets.get(set), random);
       }

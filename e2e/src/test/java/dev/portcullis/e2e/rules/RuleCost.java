@@ -51,8 +51,7 @@ final class RuleCost {
         FORMS.forEach(form -> policies.add(policy(documents, form)));
       }
     }
-    try (RuleProxy envoy =
-        RuleProxy.start(policies.stream().map(RuleProxy::inline).toList(), "")) {
+    try (RuleProxy envoy = RuleProxy.start(policies.stream().map(RuleProxy::inline).toList(), "")) {
       measure(envoy, shape, "the last rule", shape::last, ImmutableList.of(200, 403));
       measure(envoy, shape, "no rule", size -> shape.none(), ImmutableList.of(403, 200));
     }
@@ -87,10 +86,9 @@ final class RuleCost {
     }
   }
 
-  private static Measured measured(
-      RuleProxy envoy, int listener, HttpRequest request, int status) throws IOException {
-    return new Measured(
-        new Barrage(envoy.listener(listener)), request, status, new double[ROUNDS]);
+  private static Measured measured(RuleProxy envoy, int listener, HttpRequest request, int status)
+      throws IOException {
+    return new Measured(new Barrage(envoy.listener(listener)), request, status, new double[ROUNDS]);
   }
 
   private static Any policy(String documents, IndexSize size) {
@@ -116,8 +114,9 @@ final class RuleCost {
     StringBuilder rows = new StringBuilder();
     int next = SIZES.size();
     for (String action : ACTIONS) {
-      rows.append("| %s | %s, %s matches | %.0f |".formatted(
-          shape.says(), action, matches, all.getFirst().median()));
+      rows.append(
+          "| %s | %s, %s matches | %.0f |"
+              .formatted(shape.says(), action, matches, all.getFirst().median()));
       for (int size = 0; size < SIZES.size(); size++) {
         double without = all.get(size).median();
         double before = all.get(next++).median() - without;

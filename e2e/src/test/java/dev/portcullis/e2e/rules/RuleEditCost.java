@@ -44,7 +44,11 @@ final class RuleEditCost {
       ConfigView open = CompiledRules.read(documents);
       ConfigView shut = CompiledRules.read(documents + deny("/edited"));
       for (IndexSize size : List.of(IndexSize.NEVER, IndexSize.USUAL)) {
-        measure(shape.says() + (size.equals(IndexSize.USUAL) ? ", index" : ""), rules, size, List.of(open, shut));
+        measure(
+            shape.says() + (size.equals(IndexSize.USUAL) ? ", index" : ""),
+            rules,
+            size,
+            List.of(open, shut));
       }
     }
   }
