@@ -22,11 +22,12 @@ final class TokenRefusalsTest {
   @DisplayName("a DENY about tokens is gone from what refuses regardless, another stays there only")
   void denyIsTakenApart() {
     AuthorizationPlan plan =
-        apart(Stage.DENY, rule("token", TOKEN, HEADER), rule("header", HEADER));
+        apart(Stage.DENY, rule("token", and(TOKEN, HEADER)), rule("header", and(HEADER)));
     assertThat(plan.filters())
         .containsExactly(
-            new FilterPlan(Stage.DENY_REGARDLESS, ImmutableList.of(rule("header", HEADER)), null),
-            new FilterPlan(Stage.DENY, ImmutableList.of(rule("token", TOKEN, HEADER)), null));
+            new FilterPlan(
+                Stage.DENY_REGARDLESS, ImmutableList.of(rule("header", and(HEADER))), null),
+            new FilterPlan(Stage.DENY, ImmutableList.of(rule("token", and(TOKEN, HEADER))), null));
   }
 
   @Test
@@ -45,29 +46,33 @@ final class TokenRefusalsTest {
   @Test
   @DisplayName("an ALLOW is asked first without its token conditions")
   void allowIsRelaxed() {
-    AuthorizationPlan plan = apart(Stage.ALLOW, rule("token", TOKEN, HEADER));
+    AuthorizationPlan plan = apart(Stage.ALLOW, rule("token", and(TOKEN, HEADER)));
     assertThat(plan.filters())
         .containsExactly(
-            new FilterPlan(Stage.ALLOW_GIVEN_TOKEN, ImmutableList.of(rule("token", HEADER)), null),
-            new FilterPlan(Stage.ALLOW, ImmutableList.of(rule("token", TOKEN, HEADER)), null));
+            new FilterPlan(
+                Stage.ALLOW_GIVEN_TOKEN, ImmutableList.of(rule("token", and(HEADER))), null),
+            new FilterPlan(Stage.ALLOW, ImmutableList.of(rule("token", and(TOKEN, HEADER))), null));
   }
 
   @Test
   @DisplayName("an ALLOW of any token needs no second filter")
   void whatRelaxedAllowsEverythingIsLeftOut() {
-    assertThat(apart(Stage.ALLOW, rule("token", TOKEN)).filters())
-        .containsExactly(new FilterPlan(Stage.ALLOW, ImmutableList.of(rule("token", TOKEN)), null));
+    assertThat(apart(Stage.ALLOW, rule("token", and(TOKEN))).filters())
+        .containsExactly(
+            new FilterPlan(Stage.ALLOW, ImmutableList.of(rule("token", and(TOKEN))), null));
   }
 
   @Test
   @DisplayName("rules of a policy without the option stay whole among what refuses regardless")
   void otherPoliciesAreNotTakenApart() {
-    assertThat(apart(Stage.DENY, rule("quiet", TOKEN)).filters())
+    assertThat(apart(Stage.DENY, rule("quiet", and(TOKEN))).filters())
         .containsExactly(
-            new FilterPlan(Stage.DENY_REGARDLESS, ImmutableList.of(rule("quiet", TOKEN)), null));
-    assertThat(apart(Stage.ALLOW, rule("quiet", TOKEN)).filters())
+            new FilterPlan(
+                Stage.DENY_REGARDLESS, ImmutableList.of(rule("quiet", and(TOKEN))), null));
+    assertThat(apart(Stage.ALLOW, rule("quiet", and(TOKEN))).filters())
         .containsExactly(
-            new FilterPlan(Stage.ALLOW_GIVEN_TOKEN, ImmutableList.of(rule("quiet", TOKEN)), null));
+            new FilterPlan(
+                Stage.ALLOW_GIVEN_TOKEN, ImmutableList.of(rule("quiet", and(TOKEN))), null));
   }
 
   @Test
@@ -89,15 +94,17 @@ final class TokenRefusalsTest {
     return TokenRefusals.apart(plan, ImmutableSet.of("token", "header"));
   }
 
-  @SafeVarargs
-  private static RulePlan rule(String name, Expression<SourceTest>... fields) {
-    return new RulePlan(
-        name, all(), ImmutableList.of(Expression.allOf(ImmutableList.copyOf(fields))));
+  private static RulePlan rule(String name, Expression<SourceTest> source) {
+    return new RulePlan(name, all(), ImmutableList.of(source));
   }
 
-  @SafeVarargs
-  private static Expression<SourceTest> and(Expression<SourceTest>... fields) {
-    return Expression.allOf(ImmutableList.copyOf(fields));
+  private static Expression<SourceTest> and(Expression<SourceTest> field) {
+    return Expression.allOf(ImmutableList.of(field));
+  }
+
+  private static Expression<SourceTest> and(
+      Expression<SourceTest> first, Expression<SourceTest> second) {
+    return Expression.allOf(ImmutableList.of(first, second));
   }
 
   private static ImmutableList<Expression<OperationTest>> all() {
