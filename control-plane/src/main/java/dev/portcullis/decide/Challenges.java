@@ -35,9 +35,11 @@ final class Challenges {
 
   Challenges(PoliciesInForce inForce, MeshSettings mesh) {
     this.mesh = mesh;
+    // AUDIT refuses nobody, and what an external authorizer refuses no token would have helped.
     ImmutableList<AuthorizationPolicy> enforced =
         inForce.authorizations().stream()
             .filter(policy -> policy.mode() == Mode.ENFORCED)
+            .filter(policy -> policy.action() == Action.ALLOW || policy.action() == Action.DENY)
             .collect(ImmutableList.toImmutableList());
     this.on =
         mesh.policyDelivery() != PolicyDeliverySetting.PHASED

@@ -39,7 +39,7 @@ final class ChallengeFilters {
   private static final ImmutableMap<String, String> HINTS =
       ImmutableMap.of(
           "x-portcullis-details", "%RESPONSE_CODE_DETAILS%",
-          "x-portcullis-scheme", "%REQ(X-FORWARDED-PROTO)%",
+          "x-portcullis-scheme", "%REQ(:SCHEME)%",
           "x-portcullis-host", "%REQ(:AUTHORITY)%",
           "x-portcullis-origin", "%REQ(ORIGIN)%");
 

@@ -84,9 +84,14 @@ final class ExperimentDraw {
     meta.put(
         "namespace",
         draw.percent(70) ? proxy.namespace() : draw.of("istio-system", "istio-system", "bar"));
+    ImmutableMap.Builder<String, Object> annotations = ImmutableMap.builder();
     if (dryRun) {
-      meta.put("annotations", ImmutableMap.of("istio.io/dry-run", draw.of("true", "false", "T")));
+      annotations.put("istio.io/dry-run", draw.of("true", "false", "T"));
     }
+    if (draw.percent(10)) {
+      annotations.put("portcullis.dev/challenge", draw.of("rfc6750", "none"));
+    }
+    meta.put("annotations", annotations.buildOrThrow());
     return ImmutableMap.of(
         "apiVersion",
         draw.of("security.istio.io/v1", "security.istio.io/v1beta1"),

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The proxies, and meshes around them, that random policies are tried at. */
 final class TestedProxies {
+  private static final ImmutableMap<String, Object> CHALLENGING =
+      ImmutableMap.of("portcullis", ImmutableMap.of("challenge", "rfc6750"));
+
   private static final ImmutableList<TestedProxy> USUAL =
       ImmutableList.of(
           gateway("istio-system", null, ImmutableMap.of()),
@@ -23,7 +26,9 @@ final class TestedProxies {
                   "pathNormalization",
                   normalization("NONE"))),
           gatewayApi("foo", 2, mesh("DECODE_AND_MERGE_SLASHES", 0)),
-          sidecar(ImmutableMap.of("trustDomain", "td1")));
+          sidecar(ImmutableMap.of("trustDomain", "td1")),
+          gateway("foo", null, CHALLENGING),
+          sidecar(CHALLENGING));
 
   private static final ImmutableList<TestedProxy> ALL =
       Stream.concat(USUAL.stream(), USUAL.stream().map(TestedProxy::indexed))
