@@ -16,5 +16,5 @@ public record IndexSize(int threshold, int leaf, int growth, int gain) {
   public static final IndexSize NEVER = new IndexSize(Integer.MAX_VALUE, Integer.MAX_VALUE, 1, 0);
 
   /** An index wherever one can be made, useful or not: for tests. */
-  public static final IndexSize EAGER = new IndexSize(0, 1, 30, 0);
+  public static final IndexSize EAGER = new IndexSize(0, 1, 12, 0);
 }

@@ -28,7 +28,8 @@ record Partition(
     Map<String, Weight> weights = weights(rules);
     // A host with an upper-case letter is decided by all rules, which are there once more.
     long spare = key == IndexKey.HOST ? budget - whole : budget;
-    long leaf = Math.max(size.leaf(), everywhere(rules));
+    // Dividing finer than what is at every end anyhow gains little.
+    long leaf = Math.max(size.leaf(), everywhere(rules) * size.gain() / 100);
     for (; leaf <= whole && !weights.isEmpty(); leaf *= 2) {
       Regions regions = RegionCut.of(weights, (int) leaf);
       Partition partition = estimate(key, regions, rules, spare);

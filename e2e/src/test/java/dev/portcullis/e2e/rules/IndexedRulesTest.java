@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 @WithEnvoy
 final class IndexedRulesTest {
   private static final long SEED = Long.getLong("portcullis.seed", 1L);
-  private static final int SETS = Integer.getInteger("portcullis.indexedSets", 120);
-  private static final int SETS_AT_ONCE = 20;
+  private static final int SETS = Integer.getInteger("portcullis.indexedSets", 60);
+  private static final int SETS_AT_ONCE = 10;
   private static final int REQUESTS = 60;
 
   /** Who decided, and what each filter left in the request's metadata. */

@@ -123,7 +123,7 @@ final class RandomRules {
   /** The documents of some policies, with token rules for all issuers that can be written. */
   String documents() {
     StringBuilder yaml = new StringBuilder(authentication());
-    int policies = 1 + random.nextInt(6);
+    int policies = 1 + random.nextInt(4);
     for (int i = 0; i < policies; i++) {
       String action = pick(ImmutableList.of("ALLOW", "ALLOW", "DENY", "DENY", "AUDIT"));
       yaml.append(
@@ -137,7 +137,7 @@ final class RandomRules {
             rules:
           """
               .formatted(i, mode(action), action));
-      int rules = 1 + random.nextInt(8);
+      int rules = 1 + random.nextInt(5);
       for (int j = 0; j < rules; j++) {
         yaml.append(rule());
       }
