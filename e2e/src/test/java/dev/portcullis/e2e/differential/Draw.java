@@ -56,7 +56,7 @@ final class Draw {
   /** Most often {@code usual}, else one of the {@code traps}. */
   @SafeVarargs
   final <T> T mostly(T usual, T... traps) {
-    return percent(70) ? usual : of(traps);
+    return percent(70) ? usual : traps[random.nextInt(traps.length)];
   }
 
   /** A value as rules match it: itself, a prefix, a suffix, anything, or nearly one of these. */

@@ -69,10 +69,13 @@ final class EnvoyJudge implements AutoCloseable {
   }
 
   private void close(Link link) {
-    try (RawHttpClient client = open.remove(link)) {
-      // Only to close it.
-    } catch (IOException goneAnyway) {
-      // Nothing was lost.
+    RawHttpClient client = open.remove(link);
+    if (client != null) {
+      try {
+        client.close();
+      } catch (IOException goneAnyway) {
+        // Nothing was lost.
+      }
     }
   }
 
