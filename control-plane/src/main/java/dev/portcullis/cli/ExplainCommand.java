@@ -144,7 +144,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     // A last resort: wherever a token might stand, it is not printed.
-    out.print(token.isEmpty() ? text : text.toString().replace(token, "[the token]"));
+    out.print(TokenText.hidden(text.toString(), token));
     out.flush();
     return explanation.envoyDiffers() ? DIFFERS : explanation.decision().allowed() ? 0 : REFUSED;
   }

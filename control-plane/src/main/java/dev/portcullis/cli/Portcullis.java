@@ -37,6 +37,7 @@ public final class Portcullis implements Runnable {
   public static CommandLine commandLine() {
     return new CommandLine(new Portcullis())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Portcullis::wrongUsage)
         .setExecutionExceptionHandler(sentences());
   }
 
@@ -45,12 +46,22 @@ public final class Portcullis implements Runnable {
     throw new CommandLine.ParameterException(spec.commandLine(), "which command?");
   }
 
+  /** The whole help would hide the one sentence that says what is wrong. */
+  private static int wrongUsage(CommandLine.ParameterException exception, String[] arguments) {
+    CommandLine command = exception.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("portcullis: " + TokenText.hidden(exception.getMessage()));
+    CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
+    err.println("see " + command.getCommandSpec().qualifiedName() + " --help");
+    return USAGE;
+  }
+
   /** An error that a user can cause is a sentence; anything else is a bug and keeps its trace. */
   private static IExecutionExceptionHandler sentences() {
     return (exception, command, parsed) -> {
       PrintWriter err = command.getErr();
       if (exception instanceof UserError) {
-        err.println("portcullis: " + exception.getMessage());
+        err.println("portcullis: " + TokenText.hidden(exception.getMessage()));
         return USAGE;
       }
       err.println("portcullis: internal error, please report it:");

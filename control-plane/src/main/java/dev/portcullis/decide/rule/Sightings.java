@@ -6,11 +6,14 @@ import com.google.common.collect.ImmutableMap;
 import dev.portcullis.decide.token.ClaimValue;
 import dev.portcullis.decide.token.SearchedLocation;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a request has, and what its rule's author likely meant, in words. */
 final class Sightings {
   private static final String NO_TOKEN = "no token";
+  private static final Pattern SECRET =
+      Pattern.compile("authorization|cookie|token|secret|password|api-?key");
 
   private final RuleInput input;
 
@@ -220,8 +223,7 @@ final class Sightings {
       boolean taken = input.sent().header(name) != null;
       return taken ? "no such header: the proxy took it away before" : "no such header";
     }
-    boolean secret = name.equals("authorization") || name.contains("cookie");
-    return secret ? "a value that is not shown" : String.join(" and ", lines);
+    return SECRET.matcher(name).find() ? "a value that is not shown" : String.join(" and ", lines);
   }
 
   private String issuer() {
