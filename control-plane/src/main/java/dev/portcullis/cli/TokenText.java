@@ -3,8 +3,8 @@ package dev.portcullis.cli;
 import java.util.regex.Pattern;
 
 /**
- * Keeps tokens out of what is printed, wherever a user put one: in a header of any name, in place of
- * a file's name, behind a misspelt option.
+ * Keeps tokens out of what is printed, wherever a user put one: in a header of any name, in place
+ * of a file's name, behind a misspelt option.
  */
 final class TokenText {
   private static final String HIDDEN = "[a token]";
