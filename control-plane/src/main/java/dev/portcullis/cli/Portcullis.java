@@ -50,7 +50,7 @@ public final class Portcullis implements Runnable {
   private static int wrongUsage(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("portcullis: " + TokenText.hidden(exception.getMessage()));
+    err.println("portcullis: " + TokenText.hidden(String.valueOf(exception.getMessage())));
     CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
     err.println("see " + command.getCommandSpec().qualifiedName() + " --help");
     return USAGE;
@@ -61,7 +61,7 @@ public final class Portcullis implements Runnable {
     return (exception, command, parsed) -> {
       PrintWriter err = command.getErr();
       if (exception instanceof UserError) {
-        err.println("portcullis: " + TokenText.hidden(exception.getMessage()));
+        err.println("portcullis: " + TokenText.hidden(String.valueOf(exception.getMessage())));
         return USAGE;
       }
       err.println("portcullis: internal error, please report it:");
