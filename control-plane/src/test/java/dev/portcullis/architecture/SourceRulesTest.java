@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Rules about the text of the sources, which no compiled class shows. */
 final class SourceRulesTest {
   private static final int MOST_LINES = 300;
+  private static final int TRAPS = 77;
   private static final ImmutableMap<Path, List<String>> SOURCES = read(home());
 
   @Test
@@ -45,6 +48,23 @@ final class SourceRulesTest {
   @Test
   void noTestSleepsInsteadOfWaitingForACondition() {
     assertThat(linesLike("Thread\\.slee[p]|TimeUnit\\.\\w+\\.slee[p]", this::isTest)).isEmpty();
+  }
+
+  /**
+   * The semantics' list of tokens and authorization (7.1 and 7.2), in which nothing is left out.
+   */
+  @Test
+  void everyTrapOfPoliciesHasATestNamedAfterItsNumber() {
+    Pattern named = Pattern.compile("^ +void trap(\\d+)[A-Z]");
+    assertThat(
+            SOURCES.entrySet().stream()
+                .filter(source -> isTest(source.getKey()))
+                .flatMap(source -> source.getValue().stream())
+                .map(named::matcher)
+                .filter(Matcher::find)
+                .map(trap -> Integer.parseInt(trap.group(1)))
+                .collect(Collectors.toSet()))
+        .containsAll(IntStream.rangeClosed(1, TRAPS).boxed().toList());
   }
 
   private boolean isTest(Path file) {

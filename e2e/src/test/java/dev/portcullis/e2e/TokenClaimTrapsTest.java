@@ -15,7 +15,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
 import dev.portcullis.e2e.harness.Guides;
-import dev.portcullis.e2e.harness.HttpAnswer;
 import dev.portcullis.e2e.harness.HttpRequest;
 import dev.portcullis.e2e.harness.Mesh;
 import dev.portcullis.e2e.harness.Place;
@@ -26,9 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The traps about claims, principals and keys, by the numbers of the semantics' list (section 7.1),
- * each answered by Envoy and by the decider alike. Those that need fetched keys (25 to 28) are
- * tested as far as it goes without a fetcher: such issuers have a dead key.
+ * The traps about claims and principals, by the numbers of the semantics' list (section 7.1), each
+ * answered by Envoy and by the decider alike; 25 to 28 are those of {@link FetchedKeysTrapsTest}.
  */
 @WithEnvoy
 @ExtendWith(SharedMesh.class)
@@ -130,16 +128,6 @@ final class TokenClaimTrapsTest {
                 .ask(GET.bearer(GOOD))
                 .status())
         .isEqualTo(200);
-  }
-
-  @Test
-  void trap25To28WithoutFetchedKeysTokensAreRefused(Mesh mesh) {
-    String rule = ra("").replaceAll("jwks: '.*'", "jwksUri: http://127.0.0.1:1/keys");
-    AskedTwice edge = at(mesh, rule);
-    assertThat(edge.ask(GET).status()).isEqualTo(200);
-    HttpAnswer answer = edge.ask(GET.bearer(GOOD));
-    assertThat(answer.status()).isEqualTo(401);
-    assertThat(answer.body()).isEqualTo("Jwt verification fails");
   }
 
   @Test

@@ -55,7 +55,7 @@ final class PathForm {
     String rest = value;
     while (!rest.isEmpty()) {
       if (rest.startsWith("{**}")) {
-        expression.append('[').append(PLACEHOLDER.replace("-", "/-")).append("]*");
+        expression.append("[/").append(PLACEHOLDER).append("]*");
         rest = rest.substring(4);
       } else if (rest.startsWith("{*}")) {
         expression.append('[').append(PLACEHOLDER).append("]+");
