@@ -10,7 +10,7 @@ package dev.portcullis.compile.index;
  */
 public record IndexSize(int threshold, int leaf, int growth, int gain) {
   /** Where an index was measured to win. */
-  public static final IndexSize USUAL = new IndexSize(64, 24, 4, 25);
+  public static final IndexSize USUAL = new IndexSize(64, 60, 4, 25);
 
   /** No index. */
   public static final IndexSize NEVER = new IndexSize(Integer.MAX_VALUE, Integer.MAX_VALUE, 1, 0);

@@ -79,8 +79,11 @@ public final class RuleIndexer {
     Partition best = null;
     for (IndexKey key : keys) {
       Partition partition = Partition.of(key, rules, size, budget);
-      // The keys stand in the order of their price: a dearer one has to save half of what is left.
-      if (partition != null && (best == null || partition.largest() * 2 < best.largest())) {
+      // The keys stand in the order of their price: a dearer one has to save half of what is left,
+      // and where little is left there is nothing to save.
+      if (partition != null
+          && (best == null
+              || Math.max(partition.largest(), size.leaf()) * 2 < best.largest())) {
         best = partition;
       }
     }

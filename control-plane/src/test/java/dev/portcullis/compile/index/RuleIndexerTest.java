@@ -30,7 +30,7 @@ final class RuleIndexerTest {
     FilterPlan plan = plan(Stage.DENY, paths(10_000));
     List<RuleIndex.Rules> ends = new ArrayList<>();
     collect(RuleIndexer.index(plan, IndexSize.USUAL), ends);
-    assertThat(ends).allSatisfy(end -> assertThat(rules(end)).hasSizeLessThanOrEqualTo(24));
+    assertThat(ends).allSatisfy(end -> assertThat(rules(end)).hasSizeLessThanOrEqualTo(60));
     assertThat(ends.stream().mapToInt(end -> rules(end).size()).sum()).isLessThan(20_000);
   }
 
@@ -73,9 +73,9 @@ final class RuleIndexerTest {
     List<RuleIndex.Rules> ends = new ArrayList<>();
     collect(RuleIndexer.index(plan(Stage.DENY, ImmutableList.of(rule)), IndexSize.USUAL), ends);
     assertThat(ends)
-        .hasSizeGreaterThan(20)
+        .hasSizeGreaterThan(8)
         .allSatisfy(end ->
-            assertThat(rules(end)).allMatch(part -> IndexedRule.of(false, part).tests() <= 24));
+            assertThat(rules(end)).allMatch(part -> IndexedRule.of(false, part).tests() <= 60));
   }
 
   @Test
