@@ -82,8 +82,7 @@ public final class RuleIndexer {
       // The keys stand in the order of their price: a dearer one has to save half of what is left,
       // and where little is left there is nothing to save.
       if (partition != null
-          && (best == null
-              || Math.max(partition.largest(), size.leaf()) * 2 < best.largest())) {
+          && (best == null || Math.max(partition.largest(), size.leaf()) * 2 < best.largest())) {
         best = partition;
       }
     }
