@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class TokenText {
   private static final String HIDDEN = "[a token]";
 
-  /** A token begins with an object in JSON, {@code {"}, maybe with blanks in between. */
+  /** A token begins with an object in JSON, a brace and a quote, maybe with blanks in between. */
   private static final Pattern TOKEN =
       Pattern.compile("(?:ey[AJ]|ew[ko])[A-Za-z0-9_+/=-]{5,}\\.[A-Za-z0-9_+/=.-]*");
 
