@@ -10,7 +10,6 @@ import dev.portcullis.xds.Snapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The clusters that extensions ask. Envoy takes one that it does not have for an authorizer that
@@ -99,7 +98,12 @@ final class AskedClusters {
         && (unanswered == null || !unanswered.response().versions().containsKey(name));
   }
 
-  /** The clusters of the extensions that the proxy may be enforcing. */
+  /**
+   * The clusters of the extensions that the proxy may be enforcing, and of those that it enforced
+   * before: a request may still wait for an answer of theirs. Envoy would cut that short when the
+   * cluster goes, which lets the request pass where the authorizer fails open. How long it may wait
+   * only Envoy knows, so they stay for as long as the proxy is connected.
+   */
   private ImmutableSet<String> inUse() {
     TypeSubscription extensions = types.get(ResourceType.EXTENSION);
     if (extensions == null) {
@@ -108,17 +112,12 @@ final class AskedClusters {
     ImmutableSet.Builder<String> clusters = ImmutableSet.builder();
     for (String name : extensions.interest().names()) {
       Told told = extensions.told().get(name);
-      addClusters(told == null ? null : told.resource(), clusters);
-      addClusters(memory.good().get(name), clusters);
+      EncodedResource extension = told == null ? null : told.resource();
+      if (extension != null) {
+        clusters.addAll(extension.clusters());
+      }
     }
-    return clusters.build();
-  }
-
-  private static void addClusters(
-      @Nullable EncodedResource extension, ImmutableSet.Builder<String> clusters) {
-    if (extension != null) {
-      clusters.addAll(extension.clusters());
-    }
+    return clusters.addAll(memory.asked()).build();
   }
 
   private ImmutableSet<String> endpointsInUse() {

@@ -7,8 +7,11 @@ import com.google.common.collect.Maps;
 import dev.portcullis.xds.ContentHash;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.ResourceSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +25,23 @@ import org.jspecify.annotations.Nullable;
  * @param good by name the content that was accepted last
  * @param refused by name and hash the proxy's words about content that it refused
  * @param unhealed the names whose last response was refused
+ * @param asked the clusters that accepted extensions have asked, the latest of them last
  */
 record ExtensionMemory(
     ImmutableMap<String, EncodedResource> good,
     ImmutableMap<String, ImmutableMap<ContentHash, String>> refused,
-    ImmutableSet<String> unhealed) {
+    ImmutableSet<String> unhealed,
+    ImmutableSet<String> asked) {
   // More than a proxy refuses in a day of bad edits. The oldest goes first: good content has been
   // accepted since, so that Envoy would look at it anew, and refuse it anew.
   private static final int REFUSALS_PER_NAME = 64;
 
+  // More authorizers than a proxy sees come and go within the time that one may take to answer.
+  private static final int MOST_ASKED = 64;
+
   static final ExtensionMemory EMPTY =
-      new ExtensionMemory(ImmutableMap.of(), ImmutableMap.of(), ImmutableSet.of());
+      new ExtensionMemory(
+          ImmutableMap.of(), ImmutableMap.of(), ImmutableSet.of(), ImmutableSet.of());
 
   /** The proxy's words about {@code resource}, null if it has not refused it. */
   @Nullable String refusal(EncodedResource resource) {
@@ -101,7 +110,8 @@ record ExtensionMemory(
         refused,
         unhealed.contains(resource.name())
             ? ImmutableSet.copyOf(Iterables.filter(unhealed, n -> !n.equals(resource.name())))
-            : unhealed);
+            : unhealed,
+        asked.containsAll(resource.clusters()) ? asked : withAsked(resource.clusters()));
   }
 
   ExtensionMemory refused(EncodedResource resource, String message) {
@@ -115,7 +125,16 @@ record ExtensionMemory(
     return new ExtensionMemory(
         good,
         with(refused, resource.name(), after),
-        ImmutableSet.<String>builder().addAll(unhealed).add(resource.name()).build());
+        ImmutableSet.<String>builder().addAll(unhealed).add(resource.name()).build(),
+        asked);
+  }
+
+  private ImmutableSet<String> withAsked(Collection<String> clusters) {
+    Set<String> latestLast = new LinkedHashSet<>(asked);
+    latestLast.removeAll(clusters);
+    latestLast.addAll(clusters);
+    return ImmutableSet.copyOf(
+        Iterables.skip(latestLast, Math.max(0, latestLast.size() - MOST_ASKED)));
   }
 
   private static <K, V> ImmutableMap<K, V> with(ImmutableMap<K, V> map, K key, V value) {

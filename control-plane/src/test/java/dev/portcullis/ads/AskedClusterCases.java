@@ -1,8 +1,6 @@
 package dev.portcullis.ads;
 
 import static dev.portcullis.ads.ProtocolCase.both;
-import static dev.portcullis.ads.ProtocolCase.delta;
-import static dev.portcullis.ads.ProtocolCase.sotw;
 import static dev.portcullis.ads.Samples.asking;
 import static dev.portcullis.ads.Samples.cluster;
 import static dev.portcullis.ads.Samples.edsCluster;
@@ -100,12 +98,18 @@ final class AskedClusterCases {
                   s.snapshot(asking("a", 1, "c"))
                       .wants(EXTENSION, "a")
                       .gets(EXTENSION, refusing("a", 1))),
-          delta(
-              "a cluster goes after the policy that asked it was replaced",
-              s -> replaced(s).loses(CLUSTER, "c")),
-          sotw(
-              "a cluster goes after the policy that asked it was replaced",
-              s -> replaced(s).gets(CLUSTER)),
+          both(
+              "a cluster outlives the policy that asked it: requests may wait for its answer",
+              s ->
+                  enforcing(s)
+                      .snapshot(extension("a", 2))
+                      .gets(EXTENSION, extension("a", 2))
+                      .accepts(EXTENSION)
+                      .getsNothing()
+                      .snapshot(extension("a", 3))
+                      .gets(EXTENSION, extension("a", 3))
+                      .accepts(EXTENSION)
+                      .getsNothing()),
           both(
               "where the proxy refuses the new policy, the old one keeps its cluster",
               s ->
@@ -142,13 +146,5 @@ final class AskedClusterCases {
         .wants(EXTENSION, "a")
         .gets(EXTENSION, asking("a", 1, "c"))
         .accepts();
-  }
-
-  private static Script replaced(Script s) {
-    return enforcing(s)
-        .snapshot(extension("a", 2))
-        .gets(EXTENSION, extension("a", 2))
-        .getsNothing()
-        .accepts(EXTENSION);
   }
 }
