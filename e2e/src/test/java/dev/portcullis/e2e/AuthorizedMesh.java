@@ -53,6 +53,10 @@ final class AuthorizedMesh implements AutoCloseable {
         envoyExtAuthzHttp:
           {service: authz.foo.svc.cluster.local, port: 8000, timeout: 0.05s,
            includeHeadersInCheck: [x-ext-authz], statusOnError: "504"}
+      - name: patient-open
+        envoyExtAuthzHttp:
+          {service: authz.foo.svc.cluster.local, port: 8000, failOpen: true,
+           includeRequestHeadersInCheck: [x-ext-authz]}
       - name: http-down
         envoyExtAuthzHttp: {service: authz.foo.svc.cluster.local, port: 8001}
       - name: http-down-open

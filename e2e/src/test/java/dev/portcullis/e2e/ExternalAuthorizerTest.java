@@ -2,9 +2,11 @@ package dev.portcullis.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.e2e.harness.Await;
 import dev.portcullis.e2e.harness.Bootstraps.Transport;
 import dev.portcullis.e2e.harness.EchoBackend;
 import dev.portcullis.e2e.harness.Edge;
+import dev.portcullis.e2e.harness.Guides;
 import dev.portcullis.e2e.harness.Header;
 import dev.portcullis.e2e.harness.Http2Client;
 import dev.portcullis.e2e.harness.HttpAnswer;
@@ -13,8 +15,10 @@ import dev.portcullis.e2e.harness.HttpRequest;
 import dev.portcullis.e2e.harness.Place;
 import dev.portcullis.e2e.harness.WithEnvoy;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
@@ -139,6 +143,26 @@ final class ExternalAuthorizerTest {
         assertThat(client.send(ALLOWED).status()).as(provider).isEqualTo(200);
         assertThat(client.send(ASKED).body()).isEqualTo("refused by the authorizer");
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ways")
+  void whatWaitsForAnAnswerIsNotLetInByAnEdit(Way way) {
+    try (AuthorizedMesh mesh = AuthorizedMesh.start(way.meshConfig, way.kind)) {
+      mesh.apply(way.kind, AuthorizedMesh.custom("custom", "patient-open", "/asked*"));
+      CompletableFuture<HttpAnswer> waiting =
+          CompletableFuture.supplyAsync(
+              () -> mesh.edge(way.kind).ask(ASKED.header(HttpAuthorizer.DECISION, "wait")));
+      Await.until(
+          "the question", Duration.ofSeconds(20), () -> !mesh.http().drainAsked().isEmpty());
+      // Twice: a cluster that nothing refers to any more would go after the first.
+      mesh.apply(way.kind, AuthorizedMesh.custom("custom", "http", "/elsewhere*"));
+      mesh.apply(way.kind, Guides.authorizationPolicy("others", "action: ALLOW\nrules: [{}]\n"));
+      mesh.apply(way.kind, AuthorizedMesh.custom("custom", "grpc", "/elsewhere*"));
+      assertThat(waiting).isNotDone();
+      mesh.http().release();
+      assertThat(waiting.join().status()).isEqualTo(418);
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * An external authorizer that is asked by HTTP and does what {@link #DECISION} of the request says:
- * allow, hang, or anything else to refuse.
+ * allow, hang, wait to be released before it refuses, or anything else to refuse.
  */
 public final class HttpAuthorizer implements AutoCloseable {
   /** The request header that it decides by. */
@@ -16,6 +16,7 @@ public final class HttpAuthorizer implements AutoCloseable {
 
   private final Queue<HttpRequest> asked = new ConcurrentLinkedQueue<>();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
   private final LoopbackHttpServer server =
       LoopbackHttpServer.start(new InetSocketAddress("127.0.0.1", FreePorts.next()), this::answer);
 
@@ -31,9 +32,15 @@ public final class HttpAuthorizer implements AutoCloseable {
     return all;
   }
 
+  /** Refuses all that waits, and from now on at once. */
+  public void release() {
+    released.countDown();
+  }
+
   @Override
   public void close() {
     closed.countDown();
+    released.countDown();
     server.close();
   }
 
@@ -47,17 +54,27 @@ public final class HttpAuthorizer implements AutoCloseable {
             new Header("x-secret", "of the authorizer"));
     return switch (HttpWire.first(request.headers(), DECISION)) {
       case "allow" -> new HttpAnswer(200, headers, "");
-      case "hang" -> hang();
-      default -> new HttpAnswer(418, headers, "refused by the authorizer");
+      case "hang" -> {
+        await(closed);
+        yield new HttpAnswer(200, ImmutableList.of(), "");
+      }
+      case "wait" -> {
+        await(released);
+        yield refusal(headers);
+      }
+      default -> refusal(headers);
     };
   }
 
-  private HttpAnswer hang() {
+  private static HttpAnswer refusal(ImmutableList<Header> headers) {
+    return new HttpAnswer(418, headers, "refused by the authorizer");
+  }
+
+  private static void await(CountDownLatch latch) {
     try {
-      closed.await();
+      latch.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return new HttpAnswer(200, ImmutableList.of(), "");
   }
 }
