@@ -6,6 +6,8 @@ import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.decide.request.HeaderField;
 import dev.portcullis.decide.request.HttpRequest;
 import dev.portcullis.model.AuthorizationPolicy;
+import dev.portcullis.model.AuthorizationPolicy.Action;
+import dev.portcullis.model.AuthorizationPolicy.Mode;
 import dev.portcullis.model.AuthorizationPolicy.Rule;
 import dev.portcullis.model.RequestAuthentication.JwtRule;
 import dev.portcullis.model.StrictSettings;
@@ -22,11 +24,7 @@ final class StrictStage {
   private final ImmutableSortedSet<String> headers;
 
   StrictStage(PoliciesInForce inForce, StrictSettings strict) {
-    this.paths =
-        strict.refuseAmbiguousPaths()
-            && rules(inForce)
-                .flatMap(rule -> rule.to().stream())
-                .anyMatch(operation -> !operation.paths().isEmpty());
+    this.paths = strict.refuseAmbiguousPaths() && rules(inForce).anyMatch(StrictStage::namesPath);
     this.headers =
         strict.refuseRepeatedHeaders()
             ? Stream.concat(ofRules(inForce), ofTokens(inForce))
@@ -37,7 +35,16 @@ final class StrictStage {
   }
 
   private static Stream<Rule> rules(PoliciesInForce inForce) {
-    return inForce.authorizations().stream().map(AuthorizationPolicy::rules).flatMap(List::stream);
+    return inForce.authorizations().stream()
+        .filter(policy -> policy.action() != Action.AUDIT && policy.mode() == Mode.ENFORCED)
+        .map(AuthorizationPolicy::rules)
+        .flatMap(List::stream);
+  }
+
+  private static boolean namesPath(Rule rule) {
+    return rule.to().stream().anyMatch(operation -> !operation.paths().isEmpty())
+        || rule.when().stream()
+            .anyMatch(when -> Ascii.equalsIgnoreCase(when.key(), "request.headers[:path]"));
   }
 
   private static Stream<String> ofRules(PoliciesInForce inForce) {

@@ -105,6 +105,8 @@ final class StrictOptionsTest {
     assertThat(answer.status()).isEqualTo(403);
     assertThat(answer.body()).isEqualTo("RBAC: access denied");
     assertThat(mesh.onlyEdge().ask(HttpRequest.get("/public/x?a=;%2f")).status()).isEqualTo(200);
+    allow("when: [{key: \"request.headers[:path]\", values: [\"/public*\"]}]");
+    assertThat(mesh.onlyEdge().ask(HttpRequest.get(path)).status()).isEqualTo(403);
   }
 
   @Test

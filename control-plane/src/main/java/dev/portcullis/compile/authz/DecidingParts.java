@@ -34,17 +34,23 @@ public record DecidingParts(boolean path, ImmutableSortedSet<String> headers) {
         .flatMap(rule -> rule.sources().stream())
         .flatMap(DecidingParts::tests)
         .forEach(test -> {
-          if (test instanceof SourceTest.Header header && !header.name().startsWith(":")) {
+          if (test instanceof SourceTest.Header header) {
             headers.add(header.name().toLowerCase(Locale.ROOT));
           }
         });
+    // A rule can also name the path by its pseudo header.
     boolean path =
-        rules.stream()
-            .flatMap(rule -> rule.operations().stream())
-            .flatMap(DecidingParts::tests)
-            .anyMatch(test ->
-                test instanceof OperationTest.Path || test instanceof OperationTest.TemplatedPath);
+        headers.contains(":path")
+            || rules.stream()
+                .flatMap(rule -> rule.operations().stream())
+                .flatMap(DecidingParts::tests)
+                .anyMatch(DecidingParts::isAboutPath);
+    headers.removeIf(name -> name.startsWith(":"));
     return new DecidingParts(path, ImmutableSortedSet.copyOf(headers));
+  }
+
+  private static boolean isAboutPath(OperationTest test) {
+    return test instanceof OperationTest.Path || test instanceof OperationTest.TemplatedPath;
   }
 
   private static Stream<String> locations(TokenProvider provider) {
