@@ -145,9 +145,9 @@ final class RequestOptions {
     ImmutableList.Builder<HeaderField> lines = ImmutableList.builder();
     headers.forEach(header -> lines.add(line(header)));
     if (!bearer.isEmpty()) {
-      lines.add(new HeaderField("authorization", "Bearer " + octets(bearer)));
+      lines.add(HeaderField.ofText("authorization", "Bearer " + bearer));
     }
-    return new HttpRequest(connection(), method, octets(host), octets(path), lines.build());
+    return new HttpRequest(connection(), method, HeaderField.octets(host), HeaderField.octets(path), lines.build());
   }
 
   private Connection connection() {
@@ -179,13 +179,7 @@ final class RequestOptions {
     if (colon < 1) {
       throw new UserError("-H '" + header + "' is not NAME: VALUE");
     }
-    return new HeaderField(
-        header.substring(0, colon).toLowerCase(Locale.ROOT),
-        octets(header.substring(colon + 1).strip()));
-  }
-
-  /** What is on the wire: a character for each byte. */
-  private static String octets(String text) {
-    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    return HeaderField.ofText(
+        header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
   }
 }
