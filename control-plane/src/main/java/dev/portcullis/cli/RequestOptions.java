@@ -147,7 +147,8 @@ final class RequestOptions {
     if (!bearer.isEmpty()) {
       lines.add(HeaderField.ofText("authorization", "Bearer " + bearer));
     }
-    return new HttpRequest(connection(), method, HeaderField.octets(host), HeaderField.octets(path), lines.build());
+    return new HttpRequest(
+        connection(), method, HeaderField.octets(host), HeaderField.octets(path), lines.build());
   }
 
   private Connection connection() {
