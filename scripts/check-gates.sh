@@ -203,6 +203,7 @@ class_in e2e/src/test/java/dev/portcullis/e2e dev.portcullis.e2e Planted "  // $
     Thread.sleep(1);
   }
 $(printf '  // a long file%.0s\n' {1..300})"
+sed -i 's/void trap77/void formerTrap77/' e2e/src/test/java/dev/portcullis/e2e/AuthorizationTrapsTest.java
 began=$SECONDS
 run -Dcheck.skip -Dtest='ArchitectureTest,SourceRulesTest' -Dsurefire.failIfNoSpecifiedTests=false test \
   -pl control-plane -am || true
