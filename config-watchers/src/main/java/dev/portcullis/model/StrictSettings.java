@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * {@code portcullis.strict}: what is refused beyond what Istio refuses. All off by default.
  *
  * @param requireExpiration whether a token without {@code exp} is refused
- * @param maxTokenLifetime the longest {@code exp - iat} of a token, null for any
+ * @param maxTokenLifetime the longest that a token may still be good for ({@code exp} less now),
+ *     which is all that Envoy can limit; null for any
  * @param clockSkew how far the issuer's clock may be off, null for Envoy's 60 s
  * @param minimumKeyBits the smallest RSA key, in bits, that may verify tokens; 0 for any
  * @param refuseAmbiguousPaths whether paths with {@code ;} or an encoded slash or backslash are
