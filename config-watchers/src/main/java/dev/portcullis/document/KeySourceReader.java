@@ -2,7 +2,9 @@ package dev.portcullis.document;
 
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.RequestAuthentication.KeySource;
+import dev.portcullis.model.RequestAuthentication.KeySource.Discovery;
 import dev.portcullis.model.RequestAuthentication.KeySource.InlineJwks;
+import dev.portcullis.model.RequestAuthentication.KeySource.JwksUri;
 import dev.portcullis.model.RequestAuthentication.KeySource.NoKeys;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -27,7 +29,10 @@ final class KeySourceReader {
           "remove one of them");
       return new NoKeys();
     }
-    return inline ? inline(rule) : fetched(rule);
+    if (inline) {
+      return inline(rule);
+    }
+    return rule.has("jwksUri") ? new JwksUri(rule.string("jwksUri", "")) : new Discovery();
   }
 
   private static KeySource inline(Fields rule) {
@@ -44,21 +49,6 @@ final class KeySourceReader {
     return JwksCheck.hasUsableKey(rule.reading(), text, rule.path("jwks"))
         ? new InlineJwks(text.value())
         : new NoKeys();
-  }
-
-  private static KeySource fetched(Fields rule) {
-    boolean byUri = rule.has("jwksUri");
-    rule.reading()
-        .report(
-            ProblemCode.KEY_FETCHING_NOT_SUPPORTED_YET,
-            byUri ? rule.location("jwksUri") : rule.location(),
-            byUri
-                ? rule.path("jwksUri") + " is not fetched yet: every token of this rule is refused"
-                : rule.path()
-                    + " has no jwks, and keys are not discovered yet: every token of this rule is"
-                    + " refused",
-            "put the keys into jwks");
-    return new NoKeys();
   }
 
   private static boolean isGoodUri(Fields rule) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     of their own
  * @param challenge how requests that lack a token are refused, unless the policy says otherwise
  * @param strict what is refused beyond what Istio refuses
+ * @param jwks how keys of issuers are fetched
  */
 public record MeshSettings(
     String rootNamespace,
@@ -34,7 +35,8 @@ public record MeshSettings(
     Identity identity,
     PolicyDeliverySetting policyDelivery,
     Challenge challenge,
-    StrictSettings strict) {
+    StrictSettings strict,
+    JwksSettings jwks) {
 
   /** Istio's defaults. */
   public static final MeshSettings DEFAULT =
@@ -53,7 +55,8 @@ public record MeshSettings(
           Identity.NONE,
           PolicyDeliverySetting.AUTO,
           Challenge.NONE,
-          StrictSettings.OFF);
+          StrictSettings.OFF,
+          JwksSettings.DEFAULT);
 
   /** What the provider of a CUSTOM policy means, null if there is no authorizer of this name. */
   public @Nullable ExtensionProvider authorizer(String name) {

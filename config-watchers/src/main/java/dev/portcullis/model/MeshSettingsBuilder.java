@@ -9,7 +9,7 @@ import dev.portcullis.model.MeshSettings.PolicyDeliverySetting;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Mesh settings in the making: fifteen values by name instead of by place. */
+/** Mesh settings in the making: sixteen values by name instead of by place. */
 public final class MeshSettingsBuilder {
   private String rootNamespace;
   private String trustDomain;
@@ -26,6 +26,7 @@ public final class MeshSettingsBuilder {
   private PolicyDeliverySetting policyDelivery;
   private Challenge challenge;
   private StrictSettings strict;
+  private JwksSettings jwks;
 
   MeshSettingsBuilder(MeshSettings settings) {
     rootNamespace = settings.rootNamespace();
@@ -43,6 +44,7 @@ public final class MeshSettingsBuilder {
     policyDelivery = settings.policyDelivery();
     challenge = settings.challenge();
     strict = settings.strict();
+    jwks = settings.jwks();
   }
 
   public MeshSettingsBuilder rootNamespace(String value) {
@@ -120,6 +122,11 @@ public final class MeshSettingsBuilder {
     return this;
   }
 
+  public MeshSettingsBuilder jwks(JwksSettings value) {
+    jwks = value;
+    return this;
+  }
+
   /** The settings as they are now. */
   public MeshSettings build() {
     return new MeshSettings(
@@ -137,6 +144,7 @@ public final class MeshSettingsBuilder {
         identity,
         policyDelivery,
         challenge,
-        strict);
+        strict,
+        jwks);
   }
 }

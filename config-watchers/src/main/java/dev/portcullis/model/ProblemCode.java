@@ -93,8 +93,12 @@ public enum ProblemCode {
   NAMESPACE_NOT_FOUND(Severity.WARNING),
   RULE_SHADOWED(Severity.WARNING),
   RULE_ALWAYS_DENIED(Severity.WARNING),
+  // Keys of issuers, fetched.
+  KEYS_NOT_FETCHED(Severity.ERROR, true),
+  KEYS_STALE(Severity.WARNING),
+  KEY_SERVER_NOT_ALLOWED(Severity.ERROR, true),
+  KEY_SERVER_CLAIMED_ELSEWHERE(Severity.WARNING),
   // Valid and deciding access, but not enforced as written yet: closed instead.
-  KEY_FETCHING_NOT_SUPPORTED_YET(Severity.ERROR, true),
   STRICT_WITHOUT_IDENTITY(Severity.ERROR, true),
   // Found when the policies of one workload are put together.
   UNUSABLE_RULE(Severity.ERROR),

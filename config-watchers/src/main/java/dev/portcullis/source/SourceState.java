@@ -5,6 +5,8 @@ import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.FetchedKeys;
+import dev.portcullis.model.JwksReference;
 import dev.portcullis.model.MeshSettings;
 
 /**
@@ -15,12 +17,28 @@ import dev.portcullis.model.MeshSettings;
  * @param mesh the mesh config
  * @param problems what is wrong, in order of location
  * @param health whether the source can be read
+ * @param keys what is known of the keys that the objects refer to; nothing counts as unknown
  */
 public record SourceState(
     ImmutableSortedMap<ConfigKey, ConfigObject> objects,
     MeshSettings mesh,
     ImmutableList<ConfigProblem> problems,
-    Health health) {
+    Health health,
+    ImmutableSortedMap<JwksReference, FetchedKeys> keys) {
+
+  /** A state in which nothing is known of keys. */
+  public SourceState(
+      ImmutableSortedMap<ConfigKey, ConfigObject> objects,
+      MeshSettings mesh,
+      ImmutableList<ConfigProblem> problems,
+      Health health) {
+    this(objects, mesh, problems, health, ImmutableSortedMap.of());
+  }
+
+  /** The same, with what is known of keys. */
+  public SourceState withKeys(ImmutableSortedMap<JwksReference, FetchedKeys> known) {
+    return new SourceState(objects, mesh, problems, health, known);
+  }
 
   /** Whether a source can be read. */
   public enum Health {

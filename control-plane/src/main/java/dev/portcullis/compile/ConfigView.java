@@ -6,6 +6,8 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Multimaps;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigObject;
+import dev.portcullis.model.FetchedKeys;
+import dev.portcullis.model.JwksReference;
 import dev.portcullis.model.MeshSettings;
 import java.util.Queue;
 import java.util.Set;
@@ -22,6 +24,8 @@ public final class ConfigView {
   private final long generation;
   private final MeshSettings mesh;
   private final ImmutableListMultimap<Class<?>, ConfigObject> byKind;
+  private final ImmutableSortedMap<JwksReference, FetchedKeys> keys;
+  private final Set<JwksReference> keysRead = ConcurrentHashMap.newKeySet();
   private final Set<Class<?>> read = ConcurrentHashMap.newKeySet();
   private final Queue<Derivation<?>> derived = new ConcurrentLinkedQueue<>();
 
@@ -32,32 +36,48 @@ public final class ConfigView {
     }
   }
 
+  /** A view of the objects and the mesh config, with nothing known of keys. */
   public ConfigView(
       long generation, ImmutableSortedMap<ConfigKey, ConfigObject> objects, MeshSettings mesh) {
+    this(generation, objects, mesh, ImmutableSortedMap.of());
+  }
+
+  /** A view of one generation. */
+  public ConfigView(
+      long generation,
+      ImmutableSortedMap<ConfigKey, ConfigObject> objects,
+      MeshSettings mesh,
+      ImmutableSortedMap<JwksReference, FetchedKeys> keys) {
     this(
         generation,
         mesh,
         Multimaps.index(
             ImmutableList.sortedCopyOf(ConfigObject.BY_CREATION, objects.values()),
-            ConfigObject::getClass));
+            ConfigObject::getClass),
+        keys);
   }
 
   private ConfigView(
-      long generation, MeshSettings mesh, ImmutableListMultimap<Class<?>, ConfigObject> byKind) {
+      long generation,
+      MeshSettings mesh,
+      ImmutableListMultimap<Class<?>, ConfigObject> byKind,
+      ImmutableSortedMap<JwksReference, FetchedKeys> keys) {
     this.generation = generation;
     this.mesh = mesh;
     this.byKind = byKind;
+    this.keys = keys;
   }
 
   /** The same content, of which nothing has been read yet. */
   ConfigView unread() {
-    return new ConfigView(generation, mesh, byKind);
+    return new ConfigView(generation, mesh, byKind, keys);
   }
 
   /** True if all that was read here is the same in {@code later}. */
   boolean readTheSameAs(ConfigView later) {
     return mesh.equals(later.mesh)
         && read.stream().allMatch(kind -> byKind.get(kind).equals(later.byKind.get(kind)))
+        && keysRead.stream().allMatch(key -> knownOf(key).equals(later.knownOf(key)))
         && derived.stream().allMatch(derivation -> derivation.holdsIn(later));
   }
 
@@ -79,6 +99,16 @@ public final class ConfigView {
 
   public MeshSettings mesh() {
     return mesh;
+  }
+
+  /** What is known of the keys behind {@code reference}. */
+  public FetchedKeys keys(JwksReference reference) {
+    keysRead.add(reference);
+    return knownOf(reference);
+  }
+
+  private FetchedKeys knownOf(JwksReference reference) {
+    return keys.getOrDefault(reference, FetchedKeys.UNKNOWN);
   }
 
   /** How many objects there are. */

@@ -125,10 +125,12 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
     if (view != null
         && state != null
         && state.objects().equals(next.objects())
-        && state.mesh().equals(next.mesh())) {
+        && state.mesh().equals(next.mesh())
+        && state.keys().equals(next.keys())) {
       return view;
     }
-    return new ConfigView(view == null ? 1 : view.generation() + 1, next.objects(), next.mesh());
+    long generation = view == null ? 1 : view.generation() + 1;
+    return new ConfigView(generation, next.objects(), next.mesh(), next.keys());
   }
 
   /** This thread must not die of a bug: edits would go unenforced, and nobody would be told. */

@@ -6,6 +6,8 @@ import dev.portcullis.compile.check.HeaderNames;
 import dev.portcullis.compile.check.JsonWebKeySet;
 import dev.portcullis.compile.check.Texts;
 import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.FetchedKeys;
+import dev.portcullis.model.JwksReference;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.RequestAuthentication;
 import dev.portcullis.model.RequestAuthentication.ClaimToHeader;
@@ -16,6 +18,7 @@ import dev.portcullis.model.StrictSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -31,16 +34,27 @@ public final class AuthenticationPlanner {
   private final ImmutableList.Builder<ConfigProblem> problems = ImmutableList.builder();
   private final StrictSettings strict;
 
-  private AuthenticationPlanner(StrictSettings strict) {
+  private final Function<JwksReference, FetchedKeys> keys;
+
+  private AuthenticationPlanner(StrictSettings strict, Function<JwksReference, FetchedKeys> keys) {
     this.strict = strict;
+    this.keys = keys;
   }
 
   /** A plan and what was found on the way. */
   public record Result(AuthenticationPlan plan, ImmutableList<ConfigProblem> problems) {}
 
-  /** Merges these, which are in the order of candidates. */
-  public static Result plan(ImmutableList<RequestAuthentication> policies, StrictSettings strict) {
-    AuthenticationPlanner planner = new AuthenticationPlanner(strict);
+  /**
+   * Merges policies.
+   *
+   * @param policies in the order of candidates
+   * @param keys what is known of keys that are not in the policies
+   */
+  public static Result plan(
+      ImmutableList<RequestAuthentication> policies,
+      StrictSettings strict,
+      Function<JwksReference, FetchedKeys> keys) {
+    AuthenticationPlanner planner = new AuthenticationPlanner(strict, keys);
     List<TokenProvider> providers = new ArrayList<>();
     for (RequestAuthentication policy : policies) {
       for (JwtRule rule : policy.jwtRules()) {
@@ -96,25 +110,29 @@ public final class AuthenticationPlanner {
   private KeySetText keys(RequestAuthentication policy, JwtRule rule) {
     return switch (rule.keys()) {
       case KeySource.InlineJwks inline -> inline(policy, rule, inline.jwks());
-      case KeySource.JwksUri uri -> {
-        report(
-            policy,
-            rule,
-            ProblemCode.KEY_FETCHING_NOT_SUPPORTED_YET,
-            "keys are not fetched from a jwksUri yet");
-        yield KeySetText.DEAD;
-      }
-      case KeySource.Discovery discovery -> {
-        report(
-            policy,
-            rule,
-            ProblemCode.KEY_FETCHING_NOT_SUPPORTED_YET,
-            "keys are not discovered at the issuer yet");
-        yield KeySetText.DEAD;
-      }
+      case KeySource.JwksUri uri -> fetched(policy, rule, uri.uri());
+      case KeySource.Discovery _ -> fetched(policy, rule, "");
       // Whoever says so has reported why.
       case KeySource.NoKeys none -> KeySetText.DEAD;
     };
+  }
+
+  private KeySetText fetched(RequestAuthentication policy, JwtRule rule, String uri) {
+    JwksReference reference = new JwksReference(policy.meta().namespace(), rule.issuer(), uri);
+    FetchedKeys known = keys.apply(reference);
+    boolean has = known instanceof FetchedKeys.Known;
+    for (String trouble : known.troubles()) {
+      problems.add(
+          (has ? ProblemCode.KEYS_STALE : ProblemCode.KEYS_NOT_FETCHED)
+              .at(
+                  policy.key(),
+                  rule.location(),
+                  trouble,
+                  has ? "the last good keys are in use" : CLOSED));
+    }
+    return known instanceof FetchedKeys.Known(String jwks, _)
+        ? inline(policy, rule, jwks)
+        : KeySetText.DEAD;
   }
 
   private KeySetText inline(RequestAuthentication policy, JwtRule rule, String text) {

@@ -44,7 +44,7 @@ public final class PolicyCompiler implements AspectCompiler {
   public Compiled compile(ConfigView view, WorkloadGroupKey group) {
     AttachedPolicies attached = PolicySelection.select(view, group);
     AuthenticationPlanner.Result authentication =
-        AuthenticationPlanner.plan(attached.authentications(), view.mesh().strict());
+        AuthenticationPlanner.plan(attached.authentications(), view.mesh().strict(), view::keys);
     AuthorizationPlanner.Result authorization =
         AuthorizationPlanner.plan(
             attached.authorizations(),

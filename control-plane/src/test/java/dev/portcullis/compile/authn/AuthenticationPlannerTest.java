@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.FetchedKeys;
 import dev.portcullis.model.RequestAuthentication;
 import dev.portcullis.model.RequestAuthentication.ClaimToHeader;
 import dev.portcullis.model.RequestAuthentication.JwtRule;
@@ -104,6 +105,7 @@ final class AuthenticationPlannerTest {
   }
 
   private static AuthenticationPlanner.Result plan(RequestAuthentication... policies) {
-    return AuthenticationPlanner.plan(ImmutableList.copyOf(policies), StrictSettings.OFF);
+    return AuthenticationPlanner.plan(
+        ImmutableList.copyOf(policies), StrictSettings.OFF, _ -> FetchedKeys.UNKNOWN);
   }
 }
