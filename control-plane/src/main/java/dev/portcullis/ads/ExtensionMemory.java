@@ -49,10 +49,10 @@ record ExtensionMemory(
   }
 
   /**
-   * {@code claimed} without what is not to be believed: a name whose last content was refused is
-   * answered with its content. But a slot of a policy that is spread over several is not sent by
-   * itself, beside slots of another policy: what it holds counts as unknown, which closes the
-   * policy before it is replaced.
+   * {@code claimed} without what is not to be believed: what a name holds whose last content was
+   * refused counts as unknown, and it is answered with its content. But a slot of a policy that is
+   * spread over several is not sent by itself, beside slots of another policy: to know nothing of
+   * it closes the policy before it is replaced.
    */
   TypeSubscription doubted(TypeSubscription claimed) {
     ImmutableSet<String> doubtful =
@@ -63,10 +63,7 @@ record ExtensionMemory(
         ImmutableMap.copyOf(
             Maps.transformEntries(
                 claimed.told(),
-                (name, told) ->
-                    doubtful.contains(name) && PolicyPhases.isSlot(name)
-                        ? Told.UNKNOWN.version()
-                        : told.version()));
+                (name, told) -> doubtful.contains(name) ? Told.UNKNOWN.version() : told.version()));
     return claimed
         .withClaims(versions)
         .withDue(ImmutableSet.copyOf(Iterables.filter(doubtful, n -> !PolicyPhases.isSlot(n))));
@@ -76,7 +73,7 @@ record ExtensionMemory(
   private boolean doubts(String name, @Nullable String version) {
     return unhealed.contains(name)
         || refused.getOrDefault(name, ImmutableMap.of()).keySet().stream()
-            .anyMatch(hash -> hash.hex().equals(version));
+            .anyMatch(hash -> version != null && EncodedResource.isVersionOf(hash, version));
   }
 
   /** With what {@code claims} says the proxy holds, as far as {@code extensions} has it. */

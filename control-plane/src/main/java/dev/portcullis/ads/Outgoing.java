@@ -31,7 +31,13 @@ record Outgoing(
     return versions.buildKeepingLast();
   }
 
+  /**
+   * The version of the response as a whole. In state of the world it is all that a proxy says, when
+   * it comes back, about the policy that it holds: so it tells the outline, too.
+   */
   String version() {
-    return mark.hex();
+    return resources.size() == 1 && resources.getFirst().outline() != null
+        ? resources.getFirst().version()
+        : mark.hex();
   }
 }

@@ -1,5 +1,6 @@
 package dev.portcullis.ads;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
@@ -53,10 +54,13 @@ final class SotwProtocol {
     }
     ImmutableSet<String> slots =
         ImmutableSet.copyOf(Sets.filter(interest.names(), PolicyPhases::isSlot));
-    return before
-        .withInterest(interest)
-        .withClaims(Maps.asMap(slots, _ -> PolicyPhases.claim(version)))
-        .withDue(Sets.difference(interest.names(), slots));
+    ImmutableSet<String> others = Sets.difference(interest.names(), slots).immutableCopy();
+    // Of several names nobody knows which one the version is about.
+    ImmutableMap<String, String> claims =
+        slots.isEmpty() && others.size() == 1
+            ? ImmutableMap.of(others.iterator().next(), version)
+            : Maps.toMap(slots, _ -> PolicyPhases.claim(version));
+    return before.withInterest(interest).withClaims(claims).withDue(others);
   }
 
   /** On its first request of a stream a proxy may repeat a nonce of the stream before. */

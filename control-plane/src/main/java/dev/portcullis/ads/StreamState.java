@@ -152,7 +152,10 @@ record StreamState(
     return after;
   }
 
-  /** What the proxy claims to hold, where that is what the snapshot says, is known in full. */
+  /**
+   * What the proxy claims to hold, where that is what the snapshot says, is known in full. What the
+   * snapshot lacks only the keys of is left to it.
+   */
   private StreamState withExtensionsProved() {
     TypeSubscription claimed = types.get(ResourceType.EXTENSION);
     Target target = target(ResourceType.EXTENSION);
@@ -160,7 +163,7 @@ record StreamState(
       return this;
     }
     TypeSubscription recognized =
-        PolicyPhases.recognized(claimed, PolicyPhases.slots(target.set()));
+        PolicyPhases.recognized(claimed.keeping(target.set()), PolicyPhases.slots(target.set()));
     return with(recognized).with(extensions.proved(recognized, target.set()), phases);
   }
 

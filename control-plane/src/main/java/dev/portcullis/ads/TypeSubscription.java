@@ -6,6 +6,8 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import dev.portcullis.xds.ContentHash;
+import dev.portcullis.xds.EncodedResource;
+import dev.portcullis.xds.ResourceSet;
 import dev.portcullis.xds.ResourceType;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,6 +84,36 @@ record TypeSubscription(
   TypeSubscription withClaims(Map<String, String> versions) {
     return withTold(
         ImmutableMap.copyOf(Maps.transformValues(versions, version -> new Told(version, null))));
+  }
+
+  /**
+   * What the proxy claims to hold counts as what it is to hold, where the latter only lacks keys
+   * that the former may have.
+   */
+  TypeSubscription keeping(ResourceSet wanted) {
+    Map<String, Told> kept = new LinkedHashMap<>();
+    told.forEach((name, claim) -> {
+      EncodedResource resource = wanted.get(name);
+      if (resource != null && claim.resource() == null && resource.yieldsTo(claim.version())) {
+        kept.put(name, new Told(resource.version(), null));
+      }
+    });
+    if (kept.isEmpty()) {
+      return this;
+    }
+    Map<String, Told> all = new LinkedHashMap<>(told);
+    all.putAll(kept);
+    ImmutableSet<String> open = Sets.difference(due, kept.keySet()).immutableCopy();
+    return new TypeSubscription(
+        type,
+        interest,
+        ImmutableMap.copyOf(all),
+        open,
+        answerDue,
+        rejections,
+        inFlight,
+        exchanged,
+        null);
   }
 
   TypeSubscription withAnswerDue() {

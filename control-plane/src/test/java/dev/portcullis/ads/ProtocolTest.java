@@ -27,6 +27,7 @@ final class ProtocolTest {
             RejectionCases.ALL,
             ExtensionCases.ALL,
             AskedClusterCases.ALL,
+            AwaitedKeyCases.ALL,
             PhasedCases.ALL)
         .flatMap(ImmutableList::stream)
         .flatMap(rule ->

@@ -21,15 +21,19 @@ public record ContentHash(long high, long low) {
     return cut(SHA_256.hashBytes(bytes).asBytes());
   }
 
-  /** The hash of an ordered list of names and hashes, for the version of a whole set. */
+  /** The hash of an ordered list of names and versions, for the version of a whole set. */
   public static ContentHash ofResources(Collection<EncodedResource> resources) {
     Hasher hasher = SHA_256.newHasher();
     for (EncodedResource resource : resources) {
-      byte[] name = resource.name().getBytes(StandardCharsets.UTF_8);
-      hasher.putInt(name.length).putBytes(name);
-      hasher.putLong(resource.hash().high()).putLong(resource.hash().low());
+      put(hasher, resource.name());
+      put(hasher, resource.version());
     }
     return cut(hasher.hash().asBytes());
+  }
+
+  private static void put(Hasher hasher, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    hasher.putInt(bytes.length).putBytes(bytes);
   }
 
   private static ContentHash cut(byte[] digest) {

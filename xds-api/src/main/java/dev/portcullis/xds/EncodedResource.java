@@ -4,14 +4,17 @@ import com.google.common.collect.ImmutableSortedSet;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import java.util.Collection;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A resource as it goes over the wire: packed once, versioned by its content, with the
- * configuration objects that made it. Equality is that of type, name and content: where a rule
- * stands in its file does not make a different resource.
+ * configuration objects that made it. Equality is that of type, name, content and outline: where a
+ * rule stands in its file does not make a different resource.
  */
 public final class EncodedResource {
+  private static final String OUTLINE = "-";
+
   private final ResourceType type;
   private final String name;
   private final ContentHash hash;
@@ -19,6 +22,7 @@ public final class EncodedResource {
   private final ImmutableSortedSet<ResourceOrigin> origins;
   private final ImmutableSortedSet<String> clusters;
   private final @Nullable EncodedResource otherwise;
+  private final @Nullable PolicyOutline outline;
 
   private EncodedResource(
       ResourceType type,
@@ -26,13 +30,15 @@ public final class EncodedResource {
       Any body,
       ImmutableSortedSet<ResourceOrigin> origins,
       ImmutableSortedSet<String> clusters,
-      @Nullable EncodedResource otherwise) {
+      @Nullable EncodedResource otherwise,
+      @Nullable PolicyOutline outline) {
     this.type = type;
     this.name = name;
     this.body = body;
     this.origins = origins;
     this.clusters = clusters;
     this.otherwise = otherwise;
+    this.outline = outline;
     this.hash = ContentHash.of(body.getValue().toByteArray());
   }
 
@@ -44,7 +50,7 @@ public final class EncodedResource {
       throw new IllegalArgumentException(body.getTypeUrl() + " is not a " + type);
     }
     return new EncodedResource(
-        type, name, body, ImmutableSortedSet.copyOf(origins), ImmutableSortedSet.of(), null);
+        type, name, body, ImmutableSortedSet.copyOf(origins), ImmutableSortedSet.of(), null, null);
   }
 
   /**
@@ -53,7 +59,12 @@ public final class EncodedResource {
    * @param withoutThem what is sent where they cannot be had
    */
   public EncodedResource asking(ImmutableSortedSet<String> names, EncodedResource withoutThem) {
-    return new EncodedResource(type, name, body, origins, names, withoutThem);
+    return new EncodedResource(type, name, body, origins, names, withoutThem, outline);
+  }
+
+  /** The same, known to be a policy with fetched keys: its version tells its outline, too. */
+  public EncodedResource outlined(PolicyOutline drawn) {
+    return new EncodedResource(type, name, body, origins, clusters, otherwise, drawn);
   }
 
   public ResourceType type() {
@@ -68,9 +79,34 @@ public final class EncodedResource {
     return hash;
   }
 
-  /** The version on the wire: the hash in hexadecimal. */
+  /**
+   * The version on the wire: the hash in hexadecimal; of a policy with fetched keys its outline
+   * follows, so that a replica that lacks the keys can tell whether that is all it lacks.
+   */
   public String version() {
-    return hash.hex();
+    return outline == null ? hash.hex() : hash.hex() + OUTLINE + outline.version();
+  }
+
+  /** True if {@code version} is one of this content. */
+  public static boolean isVersionOf(ContentHash content, String version) {
+    return version.equals(content.hex()) || version.startsWith(content.hex() + OUTLINE);
+  }
+
+  /**
+   * True if whoever holds {@code version} must not be told this instead: it is the same policy, of
+   * which only keys are not known here.
+   */
+  public boolean yieldsTo(String version) {
+    int outlined = version.indexOf(OUTLINE);
+    return outline != null
+        && outline.isIncomplete()
+        && outlined >= 0
+        && outline.isOf(version.substring(outlined + OUTLINE.length()));
+  }
+
+  /** What this is but for fetched keys, null if it has none. */
+  public @Nullable PolicyOutline outline() {
+    return outline;
   }
 
   public Any body() {
@@ -96,7 +132,8 @@ public final class EncodedResource {
     return other instanceof EncodedResource resource
         && type == resource.type
         && name.equals(resource.name)
-        && hash.equals(resource.hash);
+        && hash.equals(resource.hash)
+        && Objects.equals(outline, resource.outline);
   }
 
   @Override

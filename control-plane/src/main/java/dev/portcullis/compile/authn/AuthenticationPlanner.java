@@ -130,9 +130,11 @@ public final class AuthenticationPlanner {
                   trouble,
                   has ? "the last good keys are in use" : CLOSED));
     }
-    return known instanceof FetchedKeys.Known(String jwks, _)
-        ? inline(policy, rule, jwks)
-        : KeySetText.DEAD;
+    return switch (known) {
+      case FetchedKeys.Known(String jwks, _) -> inline(policy, rule, jwks).fetchedFrom(reference);
+      case FetchedKeys.Awaited _ -> KeySetText.awaited(reference);
+      case FetchedKeys.Expired _ -> KeySetText.DEAD.fetchedFrom(reference);
+    };
   }
 
   private KeySetText inline(RequestAuthentication policy, JwtRule rule, String text) {

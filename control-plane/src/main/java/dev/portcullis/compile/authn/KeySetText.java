@@ -1,7 +1,16 @@
 package dev.portcullis.compile.authn;
 
-/** A JSON Web Key Set in canonical form. */
-public record KeySetText(String json) {
+import dev.portcullis.model.JwksReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON Web Key Set in canonical form.
+ *
+ * @param json the text
+ * @param fetchedFrom where it is fetched from, null if it stands in the policy
+ * @param isAwaited true if it only stands in for keys that this process has never had
+ */
+public record KeySetText(String json, @Nullable JwksReference fetchedFrom, boolean isAwaited) {
   /**
    * A key that verifies nothing, for issuers without usable keys: a P-256 point derived from a
    * public sentence, so that nobody can know its private key. Without {@code kid} and {@code alg}
@@ -12,6 +21,26 @@ public record KeySetText(String json) {
           "{\"keys\":[{\"crv\":\"P-256\",\"kty\":\"EC\","
               + "\"x\":\"6_UbZ-PXMYALXataa46jrkZCdUr0cv8EVBRyuOiEzpo\","
               + "\"y\":\"VVp0HpTHpO44xDhedCQu8MO_rTNKVyIFZqRAyjo42VQ\"}]}");
+
+  /** A key set that stands in the policy. */
+  public KeySetText(String json) {
+    this(json, null, false);
+  }
+
+  /** The same text, known to be fetched. */
+  KeySetText fetchedFrom(JwksReference reference) {
+    return new KeySetText(json, reference, false);
+  }
+
+  /** What stands in for keys that may be known elsewhere. */
+  static KeySetText awaited(JwksReference reference) {
+    return new KeySetText(DEAD.json, reference, true);
+  }
+
+  /** What does not change when keys do: where they are from, for those that are fetched. */
+  KeySetText outline() {
+    return fetchedFrom == null ? this : new KeySetText(fetchedFrom.toString());
+  }
 
   /** Never the text: a symmetric key is a secret. */
   @Override

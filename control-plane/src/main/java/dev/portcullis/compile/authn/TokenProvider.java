@@ -25,6 +25,20 @@ public record TokenProvider(
     Forwarding forwarding,
     ImmutableSortedSet<String> spaceDelimitedClaims) {
 
+  TokenProvider withKeys(KeySetText others) {
+    return new TokenProvider(
+        issuer,
+        audiences,
+        others,
+        headers,
+        params,
+        cookies,
+        payloadHeader,
+        claimHeaders,
+        forwarding,
+        spaceDelimitedClaims);
+  }
+
   /** Whether the token goes upstream once it is verified. */
   public enum Forwarding {
     KEEP_TOKEN,

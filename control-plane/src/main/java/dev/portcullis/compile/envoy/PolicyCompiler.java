@@ -1,9 +1,11 @@
 package dev.portcullis.compile.envoy;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Streams;
 import dev.portcullis.compile.AspectCompiler;
 import dev.portcullis.compile.Compiled;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.authn.AuthenticationPlan;
 import dev.portcullis.compile.authn.AuthenticationPlanner;
 import dev.portcullis.compile.authz.AuthorizationPlan;
 import dev.portcullis.compile.authz.AuthorizationPlanner;
@@ -17,9 +19,10 @@ import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.PolicyDelivery;
+import dev.portcullis.xds.PolicyOutline;
 import dev.portcullis.xds.ResourceOrigin;
 import dev.portcullis.xds.WorkloadGroupKey;
-import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
+import java.util.function.Function;
 
 /**
  * Compiles the HTTP policy of a workload group: selects, plans, renders, and closes what cannot be
@@ -54,15 +57,17 @@ public final class PolicyCompiler implements AspectCompiler {
     PolicyDelivery delivery = PolicySlots.delivery(group, view.mesh());
     Challenges challenges = Challenges.of(attached, delivery, view.mesh());
     AuthorizationPlan plan = authorization.plan();
-    StrictFilters strict = StrictFilters.NONE;
-    HttpPolicy policy = HttpPolicy.CLOSED;
-    if (plan != null) {
-      strict =
-          StrictFilters.of(view.mesh().strict(), DecidingParts.of(authentication.plan(), plan));
-      JwtAuthentication tokens =
-          JwtAuthnFilter.render(authentication.plan(), group.role(), view.mesh().strict());
-      policy = challenges.policy(tokens, plan).withStrict(strict);
-    }
+    StrictFilters strict =
+        plan == null
+            ? StrictFilters.NONE
+            : StrictFilters.of(view.mesh().strict(), DecidingParts.of(authentication.plan(), plan));
+    Function<AuthenticationPlan, HttpPolicy> policy =
+        tokens ->
+            plan == null
+                ? HttpPolicy.CLOSED
+                : challenges
+                    .policy(JwtAuthnFilter.render(tokens, group.role(), view.mesh().strict()), plan)
+                    .withStrict(strict);
     ImmutableList<ConfigProblem> problems =
         ImmutableList.<ConfigProblem>builder()
             .addAll(authentication.problems())
@@ -70,33 +75,66 @@ public final class PolicyCompiler implements AspectCompiler {
             .addAll(challenges.problems())
             .addAll(strictProblems(strict, delivery, attached))
             .build();
-    return encode(policy, delivery, attached, problems);
+    return encode(
+        size -> resources(policy, authentication.plan(), delivery, size, attached),
+        delivery,
+        attached,
+        problems);
   }
 
   private Compiled encode(
-      HttpPolicy policy,
+      Function<IndexSize, ImmutableList<EncodedResource>> policy,
       PolicyDelivery delivery,
       AttachedPolicies attached,
       ImmutableList<ConfigProblem> problems) {
-    ImmutableList<ResourceOrigin> origins =
-        attached.objects().stream()
-            .map(PolicyCompiler::origin)
-            .collect(ImmutableList.toImmutableList());
-    ImmutableList<EncodedResource> resources =
-        PolicyExtension.resources(policy, delivery, indexSize, origins);
+    ImmutableList<EncodedResource> resources = policy.apply(indexSize);
     if (largest(resources) > LARGEST_RESOURCE) {
-      resources = PolicyExtension.resources(policy, delivery, IndexSize.NEVER, origins);
+      resources = policy.apply(IndexSize.NEVER);
     }
     int largest = largest(resources);
     if (largest <= LARGEST_RESOURCE) {
       return new Compiled(resources, problems);
     }
     return new Compiled(
-        PolicyExtension.resources(HttpPolicy.CLOSED, delivery, IndexSize.NEVER, origins),
+        PolicyExtension.resources(HttpPolicy.CLOSED, delivery, IndexSize.NEVER, origins(attached)),
         ImmutableList.<ConfigProblem>builder()
             .addAll(problems)
             .add(tooLarge(attached.objects().getFirst(), largest))
             .build());
+  }
+
+  private static ImmutableList<EncodedResource> resources(
+      Function<AuthenticationPlan, HttpPolicy> policy,
+      AuthenticationPlan tokens,
+      PolicyDelivery delivery,
+      IndexSize size,
+      AttachedPolicies attached) {
+    ImmutableList<ResourceOrigin> origins = origins(attached);
+    ImmutableList<EncodedResource> resources =
+        PolicyExtension.resources(policy.apply(tokens), delivery, size, origins);
+    if (!tokens.hasFetchedKeys()) {
+      return resources;
+    }
+    ImmutableList<EncodedResource> outlines =
+        PolicyExtension.resources(policy.apply(tokens.outline()), delivery, size, origins);
+    return Streams.zip(
+            resources.stream(),
+            outlines.stream(),
+            (resource, outline) -> outlined(resource, outline, tokens.awaitsKeys()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static EncodedResource outlined(
+      EncodedResource resource, EncodedResource outline, boolean isIncomplete) {
+    return resource.equals(outline)
+        ? resource
+        : resource.outlined(new PolicyOutline(outline.hash(), isIncomplete));
+  }
+
+  private static ImmutableList<ResourceOrigin> origins(AttachedPolicies attached) {
+    return attached.objects().stream()
+        .map(PolicyCompiler::origin)
+        .collect(ImmutableList.toImmutableList());
   }
 
   private static ImmutableList<ConfigProblem> strictProblems(

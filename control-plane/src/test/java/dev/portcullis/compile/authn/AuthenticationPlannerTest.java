@@ -6,8 +6,11 @@ import static dev.portcullis.compile.Policies.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.FetchedKeys;
+import dev.portcullis.model.FetchedKeys.Known;
+import dev.portcullis.model.JwksReference;
 import dev.portcullis.model.RequestAuthentication;
 import dev.portcullis.model.RequestAuthentication.ClaimToHeader;
 import dev.portcullis.model.RequestAuthentication.JwtRule;
@@ -34,8 +37,8 @@ final class AuthenticationPlannerTest {
   @MethodSource("sourcesWithoutKeys")
   void anIssuerWithoutKeysKeepsItsPlaceWithTheDeadKey(KeySource source) {
     assertThat(plan(authentication("a", jwtRule("iss", source))).plan().providers())
-        .extracting(TokenProvider::keys)
-        .containsExactly(KeySetText.DEAD);
+        .extracting(provider -> provider.keys().json())
+        .containsExactly(KeySetText.DEAD.json());
   }
 
   @Test
@@ -79,6 +82,59 @@ final class AuthenticationPlannerTest {
           .containsExactly(KeySetText.DEAD);
       assertThat(result.problems()).extracting(ConfigProblem::code).contains("UNUSABLE_RULE");
     }
+  }
+
+  @Test
+  void fetchedKeysAreFoundByNamespaceIssuerAndUri() {
+    JwksReference reference = new JwksReference("foo", "iss", "https://keys");
+    AuthenticationPlanner.Result known =
+        fetched(new Known(((KeySource.InlineJwks) keys("k1")).jwks(), ImmutableList.of()));
+    assertThat(only(known).fetchedFrom()).isEqualTo(reference);
+    assertThat(only(known).json()).contains("\"kid\":\"k1\"");
+    assertThat(known.plan().awaitsKeys()).isFalse();
+    assertThat(known.problems()).isEmpty();
+  }
+
+  @Test
+  void keysThatAreNotKnownRefuseEveryTokenAndAreAwaited() {
+    AuthenticationPlanner.Result awaited = fetched(FetchedKeys.UNKNOWN);
+    assertThat(only(awaited).json()).isEqualTo(KeySetText.DEAD.json());
+    assertThat(awaited.plan().awaitsKeys()).isTrue();
+    assertThat(awaited.problems()).isEmpty();
+    AuthenticationPlanner.Result expired =
+        fetched(new FetchedKeys.Expired(ImmutableList.of("no keys for a week")));
+    assertThat(only(expired).json()).isEqualTo(KeySetText.DEAD.json());
+    assertThat(expired.plan().awaitsKeys()).isFalse();
+    assertThat(expired.problems())
+        .extracting(ConfigProblem::code)
+        .containsExactly("KEYS_NOT_FETCHED");
+  }
+
+  @Test
+  void theOutlineChangesWithWhereKeysAreFromAndNotWithTheKeys() {
+    AuthenticationPlan first =
+        fetched(new Known(((KeySource.InlineJwks) keys("k1")).jwks(), ImmutableList.of())).plan();
+    AuthenticationPlan rotated =
+        fetched(new Known(((KeySource.InlineJwks) keys("k2")).jwks(), ImmutableList.of())).plan();
+    assertThat(first).isNotEqualTo(rotated);
+    assertThat(first.outline()).isEqualTo(rotated.outline());
+    assertThat(first.outline()).isEqualTo(fetched(FetchedKeys.UNKNOWN).plan().outline());
+    RequestAuthentication moved =
+        authentication("a", jwtRule("iss", new KeySource.JwksUri("https://elsewhere")));
+    assertThat(plan(moved).plan().outline()).isNotEqualTo(first.outline());
+  }
+
+  private static KeySetText only(AuthenticationPlanner.Result result) {
+    return result.plan().providers().getFirst().keys();
+  }
+
+  private static AuthenticationPlanner.Result fetched(FetchedKeys keys) {
+    JwksReference reference = new JwksReference("foo", "iss", "https://keys");
+    return AuthenticationPlanner.plan(
+        ImmutableList.of(
+            authentication("a", jwtRule("iss", new KeySource.JwksUri("https://keys")))),
+        StrictSettings.OFF,
+        ImmutableMap.of(reference, keys)::get);
   }
 
   @Test
