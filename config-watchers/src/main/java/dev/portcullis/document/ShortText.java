@@ -1,12 +1,13 @@
 package dev.portcullis.document;
 
 /** Makes what somebody wrote fit to be shown in one line of a log. */
-final class ShortText {
+public final class ShortText {
   private static final int MAX = 400;
 
   private ShortText() {}
 
-  static String of(String text) {
+  /** {@code text}, cut, and with a mark for each character that shows nothing. */
+  public static String of(String text) {
     String start = text.length() <= MAX ? text : text.substring(0, MAX) + "…";
     StringBuilder shown = new StringBuilder(start.length());
     start
