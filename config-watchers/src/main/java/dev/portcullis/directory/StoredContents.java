@@ -14,16 +14,10 @@ import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigKind;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.ProblemCode;
+import dev.portcullis.source.StateDirectory;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -41,34 +35,32 @@ final class StoredContents {
   private static final int FORMAT = 1;
   private static final long MAX_BYTES = 64L * 1024 * 1024;
 
-  private final Path root;
+  private final StateDirectory directory;
 
   StoredContents(Path root) {
-    this.root = root;
+    this.directory = new StateDirectory(root);
   }
 
   Path root() {
-    return root;
+    return directory.root();
   }
 
   void prepare() throws IOException {
-    Files.createDirectories(
-        root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+    directory.prepare();
   }
 
   void write(String hash, byte[] content) throws IOException {
-    if (!Files.exists(root.resolve(CONTENT + hash))) {
-      writeWhole(CONTENT + hash, content);
+    if (!directory.has(CONTENT + hash)) {
+      directory.write(CONTENT + hash, content);
     }
   }
 
   void writeIndex(
-      String directory,
+      String watched,
       ImmutableMap<String, String> files,
       ImmutableMap<ConfigKey, StoredObject> objects)
       throws IOException {
-    ObjectNode index = JSON.createObjectNode().put("format", FORMAT).put("directory", directory);
+    ObjectNode index = JSON.createObjectNode().put("format", FORMAT).put("directory", watched);
     ObjectNode fileNodes = index.putObject("files");
     files.forEach(fileNodes::put);
     ArrayNode objectNodes = index.putArray("objects");
@@ -80,49 +72,25 @@ final class StoredContents {
             .put("name", key.name())
             .put("file", object.file())
             .put("content", object.content()));
-    writeWhole(INDEX, JSON.writeValueAsBytes(index));
-  }
-
-  /** Whoever reads the name reads the old content or the new one, whatever happens between. */
-  private void writeWhole(String name, byte[] content) throws IOException {
-    Path temporary = root.resolve(name + ".tmp");
-    Files.deleteIfExists(temporary);
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
-    Files.move(temporary, root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel directory = FileChannel.open(root, StandardOpenOption.READ)) {
-      directory.force(true);
-    }
+    directory.write(INDEX, JSON.writeValueAsBytes(index));
   }
 
   /** Removes contents that nothing refers to. */
   void retain(Set<String> hashes) throws IOException {
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(root, CONTENT + "*")) {
-      for (Path file : stream) {
-        String name = String.valueOf(file.getFileName());
-        if (!hashes.contains(name.substring(CONTENT.length()))) {
-          Files.deleteIfExists(file);
-        }
+    for (String name : directory.names(CONTENT)) {
+      if (!hashes.contains(name.substring(CONTENT.length()))) {
+        directory.delete(name);
       }
     }
   }
 
-  Stored load(String directory) {
+  Stored load(String watched) {
     try {
-      JsonNode index = JSON.readTree(readBounded(root.resolve(INDEX)));
+      JsonNode index = JSON.readTree(directory.read(INDEX, MAX_BYTES));
       if (index.path("format").asInt() != FORMAT) {
         return unusable("its format is not the one of this version");
       }
-      if (!index.path("directory").asText().equals(directory)) {
+      if (!index.path("directory").asText().equals(watched)) {
         return unusable("it is of " + index.path("directory").asText());
       }
       return new Loading().load(index);
@@ -140,16 +108,9 @@ final class StoredContents {
   private ConfigProblem problem(String name, String reason) {
     return DirectoryProblems.ofFile(
         ProblemCode.STATE_UNUSABLE,
-        root.resolve(name).toString(),
+        root().resolve(name).toString(),
         "what was stored before the start is not used: " + reason,
         "it is written anew");
-  }
-
-  private static byte[] readBounded(Path file) throws IOException {
-    if (Files.size(file) > MAX_BYTES) {
-      throw new IOException("too large");
-    }
-    return Files.readAllBytes(file);
   }
 
   /** One look at an index and what it refers to. */
@@ -189,7 +150,7 @@ final class StoredContents {
     private boolean isUsable(String hash) {
       if (tried.add(hash)) {
         try {
-          byte[] content = readBounded(root.resolve(CONTENT + hash));
+          byte[] content = directory.read(CONTENT + hash, MAX_BYTES);
           if (Hashing.sha256().hashBytes(content).toString().equals(hash)) {
             contents.put(hash, content);
             usable.add(hash);

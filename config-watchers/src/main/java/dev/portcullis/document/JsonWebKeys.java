@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.io.BaseEncoding;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECFieldFp;
@@ -15,8 +16,8 @@ import java.util.Map;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.lang.JoseException;
 
-/** Which single keys Envoy can use. */
-final class JsonWebKeys {
+/** Which single keys Envoy can use. Never says a part of a key: it may be a secret. */
+public final class JsonWebKeys {
   private static final ImmutableList<String> PRIVATE_MEMBERS =
       ImmutableList.of("d", "p", "q", "dp", "dq", "qi", "oth");
 
@@ -35,22 +36,32 @@ final class JsonWebKeys {
   // Envoy 1.40 takes no other.
   private static final ImmutableSet<BigInteger> EXPONENTS =
       ImmutableSet.of(BigInteger.valueOf(3), BigInteger.valueOf(65537));
+  private static final int LONGEST_KEY_ID = 8192;
   private static final int MIN_RSA_BITS = 512;
   private static final int MAX_RSA_BITS = 16_384;
 
   private JsonWebKeys() {}
 
   /** Whether the key has a part that only its owner may know. */
-  static boolean holdsSecret(JsonNode key) {
-    boolean symmetric = key.path("kty").asText().equals("oct") && key.has("k");
-    return symmetric || PRIVATE_MEMBERS.stream().anyMatch(key::has);
+  public static boolean holdsSecret(JsonNode key) {
+    return (isSymmetric(key) && key.has("k")) || PRIVATE_MEMBERS.stream().anyMatch(key::has);
+  }
+
+  /** Whether who can verify with the key can sign with it. */
+  public static boolean isSymmetric(JsonNode key) {
+    return key.path("kty").asText().equals("oct");
+  }
+
+  /** The members that make the key which verifies tokens; none for a type that is not known. */
+  public static ImmutableList<String> publicMembers(JsonNode key) {
+    return PUBLIC_MEMBERS.getOrDefault(key.path("kty").asText(""), ImmutableList.of());
   }
 
   /**
    * Why it is no key at all, "" if it is one. Istio refuses a set with one of those, although a
    * reader of key sets may leave it out.
    */
-  static String malformed(JsonNode key) {
+  public static String malformed(JsonNode key) {
     if (!key.isObject()) {
       return "no mapping";
     }
@@ -82,19 +93,27 @@ final class JsonWebKeys {
   }
 
   /** Why Envoy can't use a key that is not malformed, "" if it can. */
-  static String unusable(JsonNode key) {
+  public static String unusable(JsonNode key) {
     String type = key.path("kty").asText("");
-    ImmutableList<String> members = PUBLIC_MEMBERS.getOrDefault(type, ImmutableList.of());
+    ImmutableList<String> members = publicMembers(key);
     for (String member : members) {
       if (!member.equals("crv") && !BASE64_URL.canDecode(key.path(member).asText())) {
         return member + " is not base64url";
       }
+    }
+    if (!isText(key.path("kid").asText(""))) {
+      // One such text would make the whole set unreadable for Envoy.
+      return "kid is no text of a reasonable length";
     }
     String algorithm = wrongAlgorithm(type, key);
     if (!algorithm.isEmpty()) {
       return algorithm;
     }
     return type.equals("OKP") ? wrongEd25519(key) : wrongKey(type, members, key);
+  }
+
+  private static boolean isText(String keyId) {
+    return keyId.length() <= LONGEST_KEY_ID && StandardCharsets.UTF_8.newEncoder().canEncode(keyId);
   }
 
   private static String wrongAlgorithm(String type, JsonNode key) {
