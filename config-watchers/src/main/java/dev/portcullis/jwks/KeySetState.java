@@ -62,13 +62,17 @@ record KeySetState(
   /** After an attempt. {@code dice} is between 0 and 1. */
   KeySetState after(Attempt attempt, Instant now, JwksSettings settings, double dice) {
     return switch (attempt) {
-      case Attempt.Brought brought -> {
-        boolean same = good != null && good.keys().jwks().equals(brought.keys().jwks());
-        yield succeeded(
-            new GoodKeys(
-                brought.keys(), now, same ? good.changed() : now, brought.etag(), brought.uri()),
-            schedule.succeeded(now, brought.freshFor(), settings, dice));
-      }
+      case Attempt.Brought brought ->
+          succeeded(
+              new GoodKeys(
+                  brought.keys(),
+                  now,
+                  good != null && good.keys().jwks().equals(brought.keys().jwks())
+                      ? good.changed()
+                      : now,
+                  brought.etag(),
+                  brought.uri()),
+              schedule.succeeded(now, brought.freshFor(), settings, dice));
       case Attempt.Unchanged(Duration freshFor) ->
           good == null
               ? failed(unasked(), now, dice)

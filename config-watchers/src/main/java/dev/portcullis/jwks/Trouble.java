@@ -17,8 +17,7 @@ record Trouble(FetchFailure last, Instant at, FetchFailure told, Instant toldAt)
 
   /** After one more failure. */
   static Trouble after(@Nullable Trouble before, FetchFailure failure, Instant now) {
-    boolean keep = before != null && Duration.between(before.toldAt, now).compareTo(HOUR) < 0;
-    return keep
+    return before != null && Duration.between(before.toldAt, now).compareTo(HOUR) < 0
         ? new Trouble(failure, now, before.told, before.toldAt)
         : new Trouble(failure, now, failure, now);
   }
