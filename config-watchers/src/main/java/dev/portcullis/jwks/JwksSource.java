@@ -97,11 +97,22 @@ public final class JwksSource implements AutoCloseable {
     this.book = new KeySetBook(store);
   }
 
-  /** From now on these keys are wanted. Returns at once; may be called as often as one likes. */
-  public void want(WantedKeys keys) {
-    if (pending.getAndSet(keys) == null) {
-      submit(this::reconcile);
-    }
+  /**
+   * From now on these keys are wanted. Returns at once; may be called as often as one likes.
+   *
+   * @return completes when the sink was told what is known of them already
+   */
+  public CompletionStage<Void> want(WantedKeys keys) {
+    CompletableFuture<Void> told = new CompletableFuture<>();
+    pending.set(keys);
+    submit(() -> {
+      try {
+        reconcile();
+      } finally {
+        told.complete(null);
+      }
+    });
+    return told.minimalCompletionStage();
   }
 
   /**
