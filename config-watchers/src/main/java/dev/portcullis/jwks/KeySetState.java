@@ -143,8 +143,7 @@ record KeySetState(
     if (old) {
       troubles.addAll(told("the keys were last fetched " + hours(age) + " ago"));
     }
-    return new FetchedKeys.Known(
-        good.keys().jwks(), troubles.addAll(good.keys().reasons()).build());
+    return new FetchedKeys.Known(good.keys().jwks(), troubles.build(), good.keys().reasons());
   }
 
   private ImmutableList<String> told(String what) {

@@ -14,9 +14,16 @@ public sealed interface FetchedKeys {
    * The last good keys.
    *
    * @param jwks the key set in canonical form, with at least one key
-   * @param troubles why they may be old, and which keys of the answer were left out
+   * @param troubles why they may be old
+   * @param leftOut which keys of the answer are not used, and why, as such sentences
    */
-  record Known(String jwks, ImmutableList<String> troubles) implements FetchedKeys {}
+  record Known(String jwks, ImmutableList<String> troubles, ImmutableList<String> leftOut)
+      implements FetchedKeys {
+    /** Keys that there is nothing to say about. */
+    public Known(String jwks) {
+      this(jwks, ImmutableList.of(), ImmutableList.of());
+    }
+  }
 
   /**
    * This process has never had them, and can't tell whether proxies have: what a proxy holds must

@@ -131,7 +131,10 @@ public final class AuthenticationPlanner {
                   has ? "the last good keys are in use" : CLOSED));
     }
     return switch (known) {
-      case FetchedKeys.Known(String jwks, _) -> inline(policy, rule, jwks).fetchedFrom(reference);
+      case FetchedKeys.Known(String jwks, _, ImmutableList<String> leftOut) -> {
+        leftOut.forEach(reason -> unusableKey(policy, rule, reason));
+        yield inline(policy, rule, jwks).fetchedFrom(reference);
+      }
       case FetchedKeys.Awaited _ -> KeySetText.awaited(reference);
       case FetchedKeys.Expired _ -> KeySetText.DEAD.fetchedFrom(reference);
     };
@@ -141,15 +144,19 @@ public final class AuthenticationPlanner {
     JsonWebKeySet keys = JsonWebKeySet.read(text, strict.minimumKeyBits());
     boolean none = keys.keys().isEmpty();
     for (String reason : keys.reasons()) {
-      problems.add(
-          (none ? ProblemCode.NO_USABLE_KEY : ProblemCode.UNUSABLE_KEY)
-              .at(
-                  policy.key(),
-                  rule.location(),
-                  reason,
-                  none ? CLOSED : "tokens signed with it are refused"));
+      if (none) {
+        report(policy, rule, ProblemCode.NO_USABLE_KEY, reason);
+      } else {
+        unusableKey(policy, rule, reason);
+      }
     }
     return none ? KeySetText.DEAD : new KeySetText(keys.json());
+  }
+
+  private void unusableKey(RequestAuthentication policy, JwtRule rule, String reason) {
+    problems.add(
+        ProblemCode.UNUSABLE_KEY.at(
+            policy.key(), rule.location(), reason, "tokens signed with it are refused"));
   }
 
   private void report(

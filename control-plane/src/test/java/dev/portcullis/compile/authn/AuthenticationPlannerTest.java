@@ -88,7 +88,7 @@ final class AuthenticationPlannerTest {
   void fetchedKeysAreFoundByNamespaceIssuerAndUri() {
     JwksReference reference = new JwksReference("foo", "iss", "https://keys");
     AuthenticationPlanner.Result known =
-        fetched(new Known(((KeySource.InlineJwks) keys("k1")).jwks(), ImmutableList.of()));
+        fetched(new Known(((KeySource.InlineJwks) keys("k1")).jwks()));
     assertThat(only(known).fetchedFrom()).isEqualTo(reference);
     assertThat(only(known).json()).contains("\"kid\":\"k1\"");
     assertThat(known.plan().awaitsKeys()).isFalse();
@@ -113,9 +113,9 @@ final class AuthenticationPlannerTest {
   @Test
   void theOutlineChangesWithWhereKeysAreFromAndNotWithTheKeys() {
     AuthenticationPlan first =
-        fetched(new Known(((KeySource.InlineJwks) keys("k1")).jwks(), ImmutableList.of())).plan();
+        fetched(new Known(((KeySource.InlineJwks) keys("k1")).jwks())).plan();
     AuthenticationPlan rotated =
-        fetched(new Known(((KeySource.InlineJwks) keys("k2")).jwks(), ImmutableList.of())).plan();
+        fetched(new Known(((KeySource.InlineJwks) keys("k2")).jwks())).plan();
     assertThat(first).isNotEqualTo(rotated);
     assertThat(first.outline()).isEqualTo(rotated.outline());
     assertThat(first.outline()).isEqualTo(fetched(FetchedKeys.UNKNOWN).plan().outline());
