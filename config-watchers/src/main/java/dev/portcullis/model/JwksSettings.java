@@ -1,8 +1,10 @@
 package dev.portcullis.model;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.net.InetAddresses;
 import java.time.Duration;
 
 /**
@@ -56,6 +58,28 @@ public record JwksSettings(
   public record IssuerSettings(String caCertificates, String proxy) {
     /** Nothing particular. */
     public static final IssuerSettings NONE = new IssuerSettings("", "");
+  }
+
+  /**
+   * Whether policies of {@code namespace} may have keys from {@code host}, which is in lower case
+   * and without a dot at the end.
+   */
+  public boolean allowsHost(String namespace, String host) {
+    return !allowedHosts.containsKey(namespace)
+        || allowedHosts.get(namespace).stream()
+            .map(Ascii::toLowerCase)
+            .anyMatch(pattern -> isCovered(host, pattern));
+  }
+
+  /** A wildcard is for names: an address has no part that is above another. */
+  private static boolean isCovered(String host, String pattern) {
+    if (!pattern.startsWith("*")) {
+      return host.equals(pattern);
+    }
+    String end = pattern.substring(1);
+    return host.endsWith(end)
+        && host.length() > end.length()
+        && (end.isEmpty() || !InetAddresses.isInetAddress(host));
   }
 
   /** What is particular to this issuer. */

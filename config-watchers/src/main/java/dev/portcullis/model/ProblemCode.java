@@ -98,6 +98,7 @@ public enum ProblemCode {
   KEYS_STALE(Severity.WARNING),
   KEY_SERVER_NOT_ALLOWED(Severity.ERROR, true),
   KEY_SERVER_CLAIMED_ELSEWHERE(Severity.WARNING),
+  STRICT_KEYS_NOT_SEEN(Severity.ERROR, true),
   // Valid and deciding access, but not enforced as written yet: closed instead.
   STRICT_WITHOUT_IDENTITY(Severity.ERROR, true),
   // Found when the policies of one workload are put together.

@@ -44,7 +44,12 @@ final class AskedClusters {
   /** True if {@code extension} must not be sent yet. */
   boolean isEarly(EncodedResource extension) {
     return extension.clusters().stream()
-        .anyMatch(cluster -> !isProved(cluster, extension.name()) && isOnItsWay(cluster));
+            .anyMatch(cluster -> !isProved(cluster, extension.name()) && isOnItsWay(cluster))
+        || extension.preceding().stream()
+            .anyMatch(cluster ->
+                !isProved(cluster, extension.name())
+                    && !cannotBeHad(cluster)
+                    && isOnItsWay(cluster));
   }
 
   private ResourceSet extensions(ResourceSet all) {
@@ -74,7 +79,8 @@ final class AskedClusters {
   /** An extension of this name that asks it was accepted: the proxy has had it since. */
   private boolean isProved(String cluster, String extension) {
     EncodedResource good = memory.good().get(extension);
-    return good != null && good.clusters().contains(cluster);
+    return good != null
+        && (good.clusters().contains(cluster) || good.preceding().contains(cluster));
   }
 
   private boolean isOnItsWay(String name) {
@@ -114,7 +120,7 @@ final class AskedClusters {
       Told told = extensions.told().get(name);
       EncodedResource extension = told == null ? null : told.resource();
       if (extension != null) {
-        clusters.addAll(extension.clusters());
+        clusters.addAll(extension.clusters()).addAll(extension.preceding());
       }
     }
     return clusters.addAll(memory.asked()).build();

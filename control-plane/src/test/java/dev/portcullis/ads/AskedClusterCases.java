@@ -1,6 +1,8 @@
 package dev.portcullis.ads;
 
 import static dev.portcullis.ads.ProtocolCase.both;
+import static dev.portcullis.ads.ProtocolCase.delta;
+import static dev.portcullis.ads.Samples.after;
 import static dev.portcullis.ads.Samples.asking;
 import static dev.portcullis.ads.Samples.cluster;
 import static dev.portcullis.ads.Samples.edsCluster;
@@ -134,7 +136,38 @@ final class AskedClusterCases {
                       .accepts(EXTENSION)
                       .getsNothing()
                       .accepts(CLUSTER)
-                      .gets(EXTENSION, asking("http/policy/x", 1, "c"))));
+                      .gets(EXTENSION, asking("http/policy/x", 1, "c"))),
+          delta(
+              "a policy whose keys come through a cluster is sent after it, and keeps it",
+              s ->
+                  s.snapshot(cluster("c", 1), after("a", 1, "c"))
+                      .wantsAll(CLUSTER)
+                      .gets(CLUSTER, cluster("c", 1))
+                      .wants(EXTENSION, "a")
+                      .getsNothing()
+                      .accepts(CLUSTER)
+                      .gets(EXTENSION, after("a", 1, "c"))
+                      .accepts(EXTENSION)
+                      .snapshot(extension("a", 2))
+                      .gets(EXTENSION, extension("a", 2))
+                      .getsNothing()
+                      .accepts(EXTENSION)
+                      .loses(CLUSTER, "c")),
+          both(
+              "where the proxy refuses the cluster of keys, the policy comes all the same",
+              s ->
+                  s.snapshot(cluster("c", 1), after("a", 1, "c"))
+                      .wantsAll(CLUSTER)
+                      .gets(CLUSTER, cluster("c", 1))
+                      .wants(EXTENSION, "a")
+                      .refuses(CLUSTER, "no")
+                      .gets(EXTENSION, after("a", 1, "c"))),
+          both(
+              "where there is no cluster of keys, the policy comes all the same",
+              s ->
+                  s.snapshot(after("a", 1, "c"))
+                      .wants(EXTENSION, "a")
+                      .gets(EXTENSION, after("a", 1, "c"))));
 
   private AskedClusterCases() {}
 

@@ -85,6 +85,11 @@ final class Samples {
             .build());
   }
 
+  /** Sample content that comes after clusters, and is as closed without them. */
+  static EncodedResource after(String name, int content, String... clusters) {
+    return extension(name, content).after(ImmutableSortedSet.copyOf(clusters));
+  }
+
   /** An extension that asks a cluster. */
   static EncodedResource asking(String name, int content, String cluster) {
     return extension(name, content).asking(ImmutableSortedSet.of(cluster), refusing(name, content));

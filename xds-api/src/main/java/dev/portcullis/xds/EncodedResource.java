@@ -22,6 +22,7 @@ public final class EncodedResource {
   private final ImmutableSortedSet<ResourceOrigin> origins;
   private final ImmutableSortedSet<String> clusters;
   private final @Nullable EncodedResource otherwise;
+  private final ImmutableSortedSet<String> preceding;
   private final @Nullable PolicyOutline outline;
 
   private EncodedResource(
@@ -31,6 +32,7 @@ public final class EncodedResource {
       ImmutableSortedSet<ResourceOrigin> origins,
       ImmutableSortedSet<String> clusters,
       @Nullable EncodedResource otherwise,
+      ImmutableSortedSet<String> preceding,
       @Nullable PolicyOutline outline) {
     this.type = type;
     this.name = name;
@@ -38,6 +40,7 @@ public final class EncodedResource {
     this.origins = origins;
     this.clusters = clusters;
     this.otherwise = otherwise;
+    this.preceding = preceding;
     this.outline = outline;
     this.hash = ContentHash.of(body.getValue().toByteArray());
   }
@@ -50,7 +53,14 @@ public final class EncodedResource {
       throw new IllegalArgumentException(body.getTypeUrl() + " is not a " + type);
     }
     return new EncodedResource(
-        type, name, body, ImmutableSortedSet.copyOf(origins), ImmutableSortedSet.of(), null, null);
+        type,
+        name,
+        body,
+        ImmutableSortedSet.copyOf(origins),
+        ImmutableSortedSet.of(),
+        null,
+        ImmutableSortedSet.of(),
+        null);
   }
 
   /**
@@ -59,12 +69,20 @@ public final class EncodedResource {
    * @param withoutThem what is sent where they cannot be had
    */
   public EncodedResource asking(ImmutableSortedSet<String> names, EncodedResource withoutThem) {
-    return new EncodedResource(type, name, body, origins, names, withoutThem, outline);
+    return new EncodedResource(type, name, body, origins, names, withoutThem, preceding, outline);
+  }
+
+  /**
+   * The same, to be sent after the clusters of these names if they can be had: it is as closed
+   * without them, but not to be enforced a moment too early.
+   */
+  public EncodedResource after(ImmutableSortedSet<String> names) {
+    return new EncodedResource(type, name, body, origins, clusters, otherwise, names, outline);
   }
 
   /** The same, known to be a policy with fetched keys: its version tells its outline, too. */
   public EncodedResource outlined(PolicyOutline drawn) {
-    return new EncodedResource(type, name, body, origins, clusters, otherwise, drawn);
+    return new EncodedResource(type, name, body, origins, clusters, otherwise, preceding, drawn);
   }
 
   public ResourceType type() {
@@ -120,6 +138,11 @@ public final class EncodedResource {
   /** The clusters that have to be there before this is, beyond what its type says. */
   public ImmutableSortedSet<String> clusters() {
     return clusters;
+  }
+
+  /** The clusters that this is sent after, if they can be had. */
+  public ImmutableSortedSet<String> preceding() {
+    return preceding;
   }
 
   /** What takes its place where one of its clusters cannot be had, null if nothing does. */

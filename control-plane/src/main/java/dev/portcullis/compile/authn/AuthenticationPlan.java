@@ -11,7 +11,7 @@ import com.google.common.collect.ImmutableList;
 public record AuthenticationPlan(ImmutableList<TokenProvider> providers) {
   /** True if keys of a provider were fetched, or should have been. */
   public boolean hasFetchedKeys() {
-    return providers.stream().anyMatch(provider -> provider.keys().fetchedFrom() != null);
+    return providers.stream().anyMatch(provider -> provider.keys().isFetched());
   }
 
   /** True if keys of a provider are not known here, though they may be elsewhere. */

@@ -1,6 +1,7 @@
 package dev.portcullis.compile.authn;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.compile.check.HeaderNames;
 import dev.portcullis.compile.check.JsonWebKeySet;
@@ -15,6 +16,7 @@ import dev.portcullis.model.RequestAuthentication.JwtRule;
 import dev.portcullis.model.RequestAuthentication.KeySource;
 import dev.portcullis.model.RequestAuthentication.TokenHeader;
 import dev.portcullis.model.StrictSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,10 +37,15 @@ public final class AuthenticationPlanner {
   private final StrictSettings strict;
 
   private final Function<JwksReference, FetchedKeys> keys;
+  private final ImmutableMap<JwksReference, KeyCluster> clusters;
 
-  private AuthenticationPlanner(StrictSettings strict, Function<JwksReference, FetchedKeys> keys) {
+  private AuthenticationPlanner(
+      StrictSettings strict,
+      Function<JwksReference, FetchedKeys> keys,
+      ImmutableMap<JwksReference, KeyCluster> clusters) {
     this.strict = strict;
     this.keys = keys;
+    this.clusters = clusters;
   }
 
   /** A plan and what was found on the way. */
@@ -49,12 +56,15 @@ public final class AuthenticationPlanner {
    *
    * @param policies in the order of candidates
    * @param keys what is known of keys that are not in the policies
+   * @param clusters through which proxies fetch such keys by themselves; those of others are
+   *     fetched here
    */
   public static Result plan(
       ImmutableList<RequestAuthentication> policies,
       StrictSettings strict,
-      Function<JwksReference, FetchedKeys> keys) {
-    AuthenticationPlanner planner = new AuthenticationPlanner(strict, keys);
+      Function<JwksReference, FetchedKeys> keys,
+      ImmutableMap<JwksReference, KeyCluster> clusters) {
+    AuthenticationPlanner planner = new AuthenticationPlanner(strict, keys, clusters);
     List<TokenProvider> providers = new ArrayList<>();
     for (RequestAuthentication policy : policies) {
       for (JwtRule rule : policy.jwtRules()) {
@@ -107,7 +117,7 @@ public final class AuthenticationPlanner {
         rule.location());
   }
 
-  private KeySetText keys(RequestAuthentication policy, JwtRule rule) {
+  private TokenKeys keys(RequestAuthentication policy, JwtRule rule) {
     return switch (rule.keys()) {
       case KeySource.InlineJwks inline -> inline(policy, rule, inline.jwks());
       case KeySource.JwksUri uri -> fetched(policy, rule, uri.uri());
@@ -117,8 +127,30 @@ public final class AuthenticationPlanner {
     };
   }
 
-  private KeySetText fetched(RequestAuthentication policy, JwtRule rule, String uri) {
+  private TokenKeys fetched(RequestAuthentication policy, JwtRule rule, String uri) {
     JwksReference reference = new JwksReference(policy.meta().namespace(), rule.issuer(), uri);
+    return switch (clusters.get(reference)) {
+      case null -> fetchedHere(policy, rule, reference);
+      case KeyCluster.Through(String cluster, String ascii, Duration refresh) -> {
+        if (strict.minimumKeyBits() > 0) {
+          problems.add(
+              ProblemCode.STRICT_KEYS_NOT_SEEN.at(
+                  policy.key(),
+                  rule.location(),
+                  "minimumKeyBits doesn't hold for keys that proxies fetch by themselves",
+                  "let the control plane fetch them: portcullis.jwks.fetch of the mesh config"));
+        }
+        yield new RemoteKeys(ascii, cluster, rule.timeout(), refresh);
+      }
+      case KeyCluster.None(ProblemCode code, String reason, String hint) -> {
+        problems.add(code.at(policy.key(), rule.location(), reason + ": " + CLOSED, hint));
+        yield KeySetText.DEAD;
+      }
+    };
+  }
+
+  private KeySetText fetchedHere(
+      RequestAuthentication policy, JwtRule rule, JwksReference reference) {
     FetchedKeys known = keys.apply(reference);
     boolean has = known instanceof FetchedKeys.Known;
     for (String trouble : known.troubles()) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param fetchedFrom where it is fetched from, null if it stands in the policy
  * @param isAwaited true if it only stands in for keys that this process has never had
  */
-public record KeySetText(String json, @Nullable JwksReference fetchedFrom, boolean isAwaited) {
+public record KeySetText(String json, @Nullable JwksReference fetchedFrom, boolean isAwaited)
+    implements TokenKeys {
   /**
    * A key that verifies nothing, for issuers without usable keys: a P-256 point derived from a
    * public sentence, so that nobody can know its private key. Without {@code kid} and {@code alg}
@@ -37,8 +38,14 @@ public record KeySetText(String json, @Nullable JwksReference fetchedFrom, boole
     return new KeySetText(DEAD.json, reference, true);
   }
 
-  /** What does not change when keys do: where they are from, for those that are fetched. */
-  KeySetText outline() {
+  @Override
+  public boolean isFetched() {
+    return fetchedFrom != null;
+  }
+
+  /** Where they are from, for those that are fetched. */
+  @Override
+  public KeySetText outline() {
     return fetchedFrom == null ? this : new KeySetText(fetchedFrom.toString());
   }
 

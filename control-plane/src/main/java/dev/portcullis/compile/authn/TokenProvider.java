@@ -16,7 +16,7 @@ import dev.portcullis.model.RequestAuthentication.TokenHeader;
 public record TokenProvider(
     String issuer,
     ImmutableList<String> audiences,
-    KeySetText keys,
+    TokenKeys keys,
     ImmutableList<TokenHeader> headers,
     ImmutableList<String> params,
     ImmutableList<String> cookies,
@@ -25,7 +25,7 @@ public record TokenProvider(
     Forwarding forwarding,
     ImmutableSortedSet<String> spaceDelimitedClaims) {
 
-  TokenProvider withKeys(KeySetText others) {
+  TokenProvider withKeys(TokenKeys others) {
     return new TokenProvider(
         issuer,
         audiences,

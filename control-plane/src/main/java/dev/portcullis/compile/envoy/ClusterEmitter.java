@@ -74,6 +74,9 @@ final class ClusterEmitter {
           cluster.putTypedExtensionProtocolOptions(
               HttpProtocolOptions.getDescriptor().getFullName(), HTTP2);
     }
+    if (plan.tls() != null) {
+      cluster.setTransportSocket(UpstreamTlsEmitter.socket(plan.tls()));
+    }
     switch (plan.discovery()) {
       case ENDPOINT_RESOURCE -> fromResource(cluster, plan.name());
       case DNS -> byName(cluster).setLoadAssignment(endpoints(plan));

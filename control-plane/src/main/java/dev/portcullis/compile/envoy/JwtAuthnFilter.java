@@ -1,14 +1,22 @@
 package dev.portcullis.compile.envoy;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
 import com.google.protobuf.Empty;
+import com.google.protobuf.UInt32Value;
 import dev.portcullis.compile.authn.AuthenticationPlan;
+import dev.portcullis.compile.authn.KeySetText;
+import dev.portcullis.compile.authn.RemoteKeys;
 import dev.portcullis.compile.authn.TokenProvider;
 import dev.portcullis.compile.authn.TokenProvider.Forwarding;
 import dev.portcullis.model.StrictSettings;
 import dev.portcullis.xds.ProxyRole;
+import io.envoyproxy.envoy.config.core.v3.BackoffStrategy;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.HttpUri;
+import io.envoyproxy.envoy.config.core.v3.RetryPolicy;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwksAsyncFetch;
 import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
 import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtClaimToHeader;
 import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtHeader;
@@ -17,7 +25,9 @@ import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtProvider.Norm
 import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtRequirement;
 import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtRequirementAndList;
 import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtRequirementOrList;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.RemoteJwks;
 import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.RequirementRule;
+import java.time.Duration;
 import java.util.List;
 
 /** Renders request authentication as Envoy's {@code jwt_authn} filter. */
@@ -27,6 +37,18 @@ final class JwtAuthnFilter {
 
   /** Where in the metadata the verified payload is. */
   static final String PAYLOAD = "payload";
+
+  /** Requests fetch what is missing themselves; this only spares the next one the time. */
+  private static final Duration FAILED_REFETCH = Duration.ofSeconds(10);
+
+  private static final RetryPolicy RETRIES =
+      RetryPolicy.newBuilder()
+          .setNumRetries(UInt32Value.of(2))
+          .setRetryBackOff(
+              BackoffStrategy.newBuilder()
+                  .setBaseInterval(Durations.of(Duration.ofMillis(100)))
+                  .setMaxInterval(Durations.of(Duration.ofSeconds(1))))
+          .build();
 
   private JwtAuthnFilter() {}
 
@@ -67,8 +89,12 @@ final class JwtAuthnFilter {
             // Only gateways route by claims; elsewhere it would cost a second route lookup.
             .setClearRouteCache(role == ProxyRole.GATEWAY)
             .addAllFromParams(provider.params())
-            .addAllFromCookies(provider.cookies())
-            .setLocalJwks(DataSource.newBuilder().setInlineString(provider.keys().json()));
+            .addAllFromCookies(provider.cookies());
+    switch (provider.keys()) {
+      case KeySetText text ->
+          rendered.setLocalJwks(DataSource.newBuilder().setInlineString(text.json()));
+      case RemoteKeys remote -> rendered.setRemoteJwks(remote(remote));
+    }
     provider
         .headers()
         .forEach(header ->
@@ -82,6 +108,31 @@ final class JwtAuthnFilter {
                     .setHeaderName(output.header())
                     .setClaimName(output.claim())));
     return rendered;
+  }
+
+  private static RemoteJwks remote(RemoteKeys keys) {
+    return RemoteJwks.newBuilder()
+        .setHttpUri(
+            HttpUri.newBuilder()
+                .setUri(keys.uri())
+                .setCluster(keys.cluster())
+                .setTimeout(Durations.of(keys.timeout())))
+        .setCacheDuration(Durations.of(keys.refresh()))
+        // Fast, or nothing would be fetched ahead after an edit: only what a listener waits for is.
+        .setAsyncFetch(
+            JwksAsyncFetch.newBuilder()
+                .setFastListener(true)
+                .setFailedRefetchDuration(Durations.of(FAILED_REFETCH)))
+        .setRetryPolicy(RETRIES)
+        .build();
+  }
+
+  /** The clusters through which {@code filter} fetches keys. */
+  static ImmutableSortedSet<String> clusters(JwtAuthentication filter) {
+    return filter.getProvidersMap().values().stream()
+        .filter(JwtProvider::hasRemoteJwks)
+        .map(provider -> provider.getRemoteJwks().getHttpUri().getCluster())
+        .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo));
   }
 
   private static void tighten(JwtProvider.Builder provider, StrictSettings strict) {

@@ -112,8 +112,7 @@ public final class PhasedTransition implements PolicyTransition {
       return switch (after.name()) {
         case PolicySlots.AUTHORIZER -> eitherAuthorizer(before, after);
         case PolicySlots.AUTHN ->
-            PolicyExtension.resource(
-                after.name(),
+            PolicyExtension.authentication(
                 JwtEpochs.merge(
                     content(before, JwtAuthentication.class),
                     content(after, JwtAuthentication.class)),

@@ -47,7 +47,11 @@ public final class PolicyCompiler implements AspectCompiler {
   public Compiled compile(ConfigView view, WorkloadGroupKey group) {
     AttachedPolicies attached = PolicySelection.select(view, group);
     AuthenticationPlanner.Result authentication =
-        AuthenticationPlanner.plan(attached.authentications(), view.mesh().strict(), view::keys);
+        AuthenticationPlanner.plan(
+            attached.authentications(),
+            view.mesh().strict(),
+            view::keys,
+            com.google.common.collect.ImmutableMap.of());
     AuthorizationPlanner.Result authorization =
         AuthorizationPlanner.plan(
             attached.authorizations(),

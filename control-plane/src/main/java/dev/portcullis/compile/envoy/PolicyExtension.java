@@ -15,6 +15,7 @@ import dev.portcullis.xds.ResourceType;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.filters.http.filter_chain.v3.FilterChain;
 import io.envoyproxy.envoy.extensions.filters.http.filter_chain.v3.FilterChainConfig;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.envoyproxy.envoy.extensions.filters.http.set_filter_state.v3.Config;
 import java.util.Collection;
@@ -36,10 +37,22 @@ final class PolicyExtension {
           ImmutableList.of(
               asking(
                   policy,
-                  resource(PolicySlots.POLICY, chain(policy, size), origins),
-                  () -> resource(PolicySlots.POLICY, chain(policy.refusing(), size), origins)));
+                  inOnePiece(policy, size, origins),
+                  () -> inOnePiece(policy.refusing(), size, origins)));
       case PHASED -> phased(policy, origins);
     };
+  }
+
+  private static EncodedResource inOnePiece(
+      HttpPolicy policy, IndexSize size, Collection<ResourceOrigin> origins) {
+    return resource(PolicySlots.POLICY, chain(policy, size), origins)
+        .after(JwtAuthnFilter.clusters(policy.authentication()));
+  }
+
+  /** The slot that verifies tokens with {@code content}. */
+  static EncodedResource authentication(
+      JwtAuthentication content, Collection<ResourceOrigin> origins) {
+    return resource(PolicySlots.AUTHN, content, origins).after(JwtAuthnFilter.clusters(content));
   }
 
   /** A resource of this name with {@code content} as the filter's configuration. */
@@ -119,7 +132,7 @@ final class PolicyExtension {
             policy,
             resource(PolicySlots.AUTHORIZER, question, origins),
             () -> resource(PolicySlots.AUTHORIZER, RbacFilter.REFUSING_NOTED, origins)),
-        resource(PolicySlots.AUTHN, policy.authentication(), origins),
+        authentication(policy.authentication(), origins),
         resource(PolicySlots.AUDIT, union(policy.audit()), origins),
         resource(PolicySlots.DENY, union(policy.deny()), origins),
         resource(PolicySlots.ALLOW, union(policy.allow()), origins));

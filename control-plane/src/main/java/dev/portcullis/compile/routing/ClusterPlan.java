@@ -2,19 +2,32 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.model.ConfigMeta;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group of endpoints that routes refer to by name.
  *
  * @param endpoints sorted, so that the order of documents is no change
  * @param origin the object that it was made from
+ * @param tls null for plaintext
  */
 public record ClusterPlan(
     String name,
     Discovery discovery,
     UpstreamProtocol protocol,
     ImmutableSortedSet<EndpointPlan> endpoints,
-    ConfigMeta origin) {
+    ConfigMeta origin,
+    @Nullable UpstreamTls tls) {
+
+  /** One that is spoken to in plaintext. */
+  public ClusterPlan(
+      String name,
+      Discovery discovery,
+      UpstreamProtocol protocol,
+      ImmutableSortedSet<EndpointPlan> endpoints,
+      ConfigMeta origin) {
+    this(name, discovery, protocol, endpoints, origin, null);
+  }
 
   /** How a proxy learns the endpoints. */
   public enum Discovery {

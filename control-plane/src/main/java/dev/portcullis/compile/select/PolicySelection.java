@@ -53,6 +53,13 @@ public final class PolicySelection {
             .collect(ImmutableList.toImmutableList());
   }
 
+  /** The request authentications that attach to {@code group}. */
+  public static ImmutableList<RequestAuthentication> authentications(
+      ConfigView view, WorkloadGroupKey group) {
+    return new PolicySelection(view, group)
+        .authentications(group.namespace(), view.mesh().rootNamespace());
+  }
+
   private ImmutableList<RequestAuthentication> authentications(String... namespaces) {
     return candidates(RequestAuthentication.class, namespaces).stream()
         .filter(policy -> attaches(policy, policy.selector(), policy.targetRefs()))

@@ -37,7 +37,7 @@ final class AuthenticationPlannerTest {
   @MethodSource("sourcesWithoutKeys")
   void anIssuerWithoutKeysKeepsItsPlaceWithTheDeadKey(KeySource source) {
     assertThat(plan(authentication("a", jwtRule("iss", source))).plan().providers())
-        .extracting(provider -> provider.keys().json())
+        .extracting(AuthenticationPlannerTest::json)
         .containsExactly(KeySetText.DEAD.json());
   }
 
@@ -62,7 +62,7 @@ final class AuthenticationPlannerTest {
             .providers();
     assertThat(providers.getFirst().issuer()).isEmpty();
     assertThat(providers.subList(1, 21))
-        .extracting(provider -> provider.keys().json().replaceAll(".*\"kid\":\"k(\\d+).*", "$1"))
+        .extracting(provider -> json(provider).replaceAll(".*\"kid\":\"k(\\d+).*", "$1"))
         .isEqualTo(IntStream.range(0, 20).mapToObj(i -> String.valueOf(2 * i)).toList());
   }
 
@@ -124,8 +124,12 @@ final class AuthenticationPlannerTest {
     assertThat(plan(moved).plan().outline()).isNotEqualTo(first.outline());
   }
 
+  private static String json(TokenProvider provider) {
+    return ((KeySetText) provider.keys()).json();
+  }
+
   private static KeySetText only(AuthenticationPlanner.Result result) {
-    return result.plan().providers().getFirst().keys();
+    return (KeySetText) result.plan().providers().getFirst().keys();
   }
 
   private static AuthenticationPlanner.Result fetched(FetchedKeys keys) {
@@ -134,7 +138,8 @@ final class AuthenticationPlannerTest {
         ImmutableList.of(
             authentication("a", jwtRule("iss", new KeySource.JwksUri("https://keys")))),
         StrictSettings.OFF,
-        ImmutableMap.of(reference, keys)::get);
+        ImmutableMap.of(reference, keys)::get,
+        ImmutableMap.of());
   }
 
   @Test
@@ -162,6 +167,9 @@ final class AuthenticationPlannerTest {
 
   private static AuthenticationPlanner.Result plan(RequestAuthentication... policies) {
     return AuthenticationPlanner.plan(
-        ImmutableList.copyOf(policies), StrictSettings.OFF, _ -> FetchedKeys.UNKNOWN);
+        ImmutableList.copyOf(policies),
+        StrictSettings.OFF,
+        _ -> FetchedKeys.UNKNOWN,
+        ImmutableMap.of());
   }
 }
