@@ -121,6 +121,7 @@ public final class ConfigReader {
       case GATEWAY -> new GatewayReader();
       case VIRTUAL_SERVICE -> new VirtualServiceReader();
       case SERVICE_ENTRY -> new ServiceEntryReader();
+      case DESTINATION_RULE -> new DestinationRuleReader();
       case WORKLOAD_ENTRY -> new WorkloadEntryReader();
       case SIDECAR -> new SidecarReader();
       case SERVICE -> new ServiceReader();

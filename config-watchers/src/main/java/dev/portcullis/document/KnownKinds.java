@@ -20,12 +20,7 @@ final class KnownKinds {
   /** Kinds by group that exist and that we do not use. */
   private static final ImmutableSetMultimap<String, String> NOT_USED =
       ImmutableSetMultimap.<String, String>builder()
-          .putAll(
-              "networking.istio.io",
-              "DestinationRule",
-              "EnvoyFilter",
-              "ProxyConfig",
-              "WorkloadGroup")
+          .putAll("networking.istio.io", "EnvoyFilter", "ProxyConfig", "WorkloadGroup")
           .putAll("telemetry.istio.io", "Telemetry")
           .putAll("extensions.istio.io", "WasmPlugin", "TrafficExtension")
           .putAll("install.istio.io", "IstioOperator")

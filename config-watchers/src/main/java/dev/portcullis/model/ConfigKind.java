@@ -11,6 +11,7 @@ public enum ConfigKind {
   GATEWAY("Gateway", "networking.istio.io"),
   VIRTUAL_SERVICE("VirtualService", "networking.istio.io"),
   SERVICE_ENTRY("ServiceEntry", "networking.istio.io"),
+  DESTINATION_RULE("DestinationRule", "networking.istio.io"),
   WORKLOAD_ENTRY("WorkloadEntry", "networking.istio.io"),
   SIDECAR("Sidecar", "networking.istio.io"),
   SERVICE("Service", ""),

@@ -6,6 +6,7 @@ import java.util.Comparator;
 public sealed interface ConfigObject
     permits AuthorizationPolicy,
         Deployment,
+        DestinationRule,
         EndpointSlice,
         Gateway,
         NamespaceObject,

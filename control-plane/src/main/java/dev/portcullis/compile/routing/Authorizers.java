@@ -62,7 +62,7 @@ public final class Authorizers {
       return ImmutableList.of();
     }
     Authorizers authorizers = new Authorizers(view);
-    ClusterPlanner clusters = new ClusterPlanner(new ServiceEndpoints(view), problems);
+    ClusterPlanner clusters = new ClusterPlanner(view, group.namespace(), problems);
     for (Call call : calls) {
       MeshService service = serving(call, authorizers.candidates(call));
       ServicePort port = service == null ? null : service.port(call.port());

@@ -3,9 +3,12 @@ package dev.portcullis.compile.routing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
+import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.routing.ClusterPlan.Discovery;
 import dev.portcullis.compile.routing.ClusterPlan.UpstreamProtocol;
 import dev.portcullis.compile.routing.MeshService.Definition;
+import dev.portcullis.model.ClientTlsSettings;
+import dev.portcullis.model.DestinationRule;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceEntry;
 import dev.portcullis.model.ServicePort;
@@ -20,11 +23,18 @@ final class ClusterPlanner {
   private static final ImmutableSet<String> HTTP2 = ImmutableSet.of("HTTP2", "GRPC", "GRPC-WEB");
 
   private final ServiceEndpoints endpoints;
+  private final DestinationRules rules;
+  private final String namespace;
+  private final String rootNamespace;
   private final Problems problems;
   private final Map<String, ClusterPlan> planned = new TreeMap<>();
 
-  ClusterPlanner(ServiceEndpoints endpoints, Problems problems) {
-    this.endpoints = endpoints;
+  /** A planner for the proxies of a namespace. */
+  ClusterPlanner(ConfigView view, String namespace, Problems problems) {
+    this.endpoints = new ServiceEndpoints(view);
+    this.rules = new DestinationRules(view);
+    this.namespace = namespace;
+    this.rootNamespace = view.mesh().rootNamespace();
     this.problems = problems;
   }
 
@@ -48,6 +58,25 @@ final class ClusterPlanner {
       case Definition.OfService(Service kubernetes) ->
           plan(name, service, port, ofService(endpoints.of(kubernetes, port)));
       case Definition.OfEntry(ServiceEntry entry) -> planEntry(name, service, port, entry);
+    }
+    checkTls(service, port);
+  }
+
+  /**
+   * As in Istio the rule of the client's namespace counts, else of the service's, else the root's.
+   */
+  private void checkTls(MeshService service, ServicePort port) {
+    DestinationRule rule =
+        rules.find(
+            namespace,
+            ImmutableSet.of(namespace, service.origin().namespace(), rootNamespace),
+            HostPattern.ofAny(service.host()));
+    ClientTlsSettings tls =
+        rule == null || rule.trafficPolicy() == null
+            ? null
+            : rule.trafficPolicy().tlsOf(port.number());
+    if (rule != null && tls != null && tls.mode() != ClientTlsSettings.Mode.DISABLE) {
+      problems.tlsNotSupported(rule, tls, service.host() + ":" + port.number());
     }
   }
 

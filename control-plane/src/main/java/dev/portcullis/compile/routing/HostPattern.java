@@ -1,7 +1,9 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.net.InetAddresses;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
 
 /**
@@ -10,9 +12,22 @@ import java.util.Locale;
  * @param value in lower case: host names are compared without regard to case
  */
 record HostPattern(String value) {
+  /** An exact name before wildcards, of which the longer is the more specific one. */
+  static final Comparator<HostPattern> MOST_SPECIFIC_FIRST =
+      Comparator.comparing(HostPattern::isWildcard)
+          .thenComparingInt(pattern -> -pattern.value.length());
 
   static HostPattern of(String host) {
     return new HostPattern(host.toLowerCase(Locale.ROOT));
+  }
+
+  /** The same for a host as a URI may have it: absolute, or an address however it is written. */
+  static HostPattern ofAny(String host) {
+    String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    return of(
+        InetAddresses.isInetAddress(name)
+            ? InetAddresses.toAddrString(InetAddresses.forString(name))
+            : name);
   }
 
   /** The hosts that both lists cover: of two that overlap, the more specific one. */

@@ -3,8 +3,10 @@ package dev.portcullis.compile.routing;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
+import dev.portcullis.model.ClientTlsSettings;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.DestinationRule;
 import dev.portcullis.model.Gateway;
 import dev.portcullis.model.PeerAuthentication;
 import dev.portcullis.model.ProblemCode;
@@ -42,6 +44,15 @@ final class Problems {
         entry.meta().location(),
         "resolution " + entry.resolution() + " is not supported yet: requests get 503",
         "use STATIC or DNS");
+  }
+
+  void tlsNotSupported(DestinationRule rule, ClientTlsSettings tls, String server) {
+    report(
+        ProblemCode.NOT_SUPPORTED_YET,
+        rule.meta(),
+        tls.location(),
+        "tls is not supported yet for requests: proxies speak plaintext to " + server,
+        "it counts for keys of issuers only");
   }
 
   void endpointIsNoAddress(ServiceEntry entry, String address) {

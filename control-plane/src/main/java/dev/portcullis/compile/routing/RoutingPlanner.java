@@ -27,7 +27,7 @@ public final class RoutingPlanner {
 
   private static RoutingPlan gateway(ConfigView view, WorkloadGroupKey group, Problems problems) {
     ImmutableList<GatewayPort> ports = GatewayPorts.of(view, group, problems);
-    ClusterPlanner clusters = new ClusterPlanner(new ServiceEndpoints(view), problems);
+    ClusterPlanner clusters = new ClusterPlanner(view, group.namespace(), problems);
     // Before any route: what the mesh config means goes before a host of the same name that a
     // namespace defines for itself.
     clusters.add(Authorizers.clusters(view, group, problems));

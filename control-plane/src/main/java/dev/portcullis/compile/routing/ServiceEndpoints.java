@@ -65,13 +65,20 @@ final class ServiceEndpoints {
             selectedWorkloads(namespace, entry.workloadSelector(), port));
     ImmutableSortedSet<EndpointPlan> found = sorted(Stream.concat(listed, selected));
     boolean looksUpItself =
-        entry.resolution() == ServiceEntry.Resolution.DNS
+        isLookedUp(entry)
             && entry.endpoints().isEmpty()
             && entry.workloadSelector().isEmpty()
             && host.indexOf('*') < 0;
     return looksUpItself
         ? ImmutableSortedSet.of(EndpointPlan.of(host, port.targetPort(), 0))
         : found;
+  }
+
+  private static boolean isLookedUp(ServiceEntry entry) {
+    return switch (entry.resolution()) {
+      case DNS, DNS_ROUND_ROBIN -> true;
+      case NONE, STATIC -> false;
+    };
   }
 
   private Stream<EndpointPlan> ofSlices(String key, ServicePort port) {

@@ -54,6 +54,10 @@ final class ServiceRegistry {
    * service.namespace} names no Service.
    */
   String complete(String host, String namespace) {
+    return complete(host, namespace, clusterDomain);
+  }
+
+  static String complete(String host, String namespace, String clusterDomain) {
     return host.indexOf('.') >= 0 || host.indexOf(':') >= 0 || host.equals("*")
         ? host
         : host + "." + namespace + ".svc." + clusterDomain;

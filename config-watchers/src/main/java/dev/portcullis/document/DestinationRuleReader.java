@@ -1,0 +1,84 @@
+package dev.portcullis.document;
+
+import com.google.common.collect.ImmutableList;
+import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.model.DestinationRule;
+import dev.portcullis.model.ProblemCode;
+import dev.portcullis.model.WorkloadSelector;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads DestinationRules. All fields are checked; subsets are not kept, for want of a use. */
+final class DestinationRuleReader implements KindReader {
+  @Override
+  public Result read(ConfigMeta meta, Fields document) {
+    Fields spec = document.object("spec");
+    if (spec == null) {
+      if (!document.has("spec")) {
+        document.missing("spec");
+      }
+      return Result.of(new DestinationRule(meta, "", null, ImmutableList.of(), null));
+    }
+    DestinationRule rule =
+        new DestinationRule(
+            meta,
+            host(spec),
+            TrafficPolicyReader.read(spec),
+            PolicyValues.list(spec, "exportTo", Hosts::exportTo),
+            workloadSelector(spec));
+    checkSubsets(spec);
+    checkExportTo(spec, rule);
+    spec.done();
+    return Result.of(rule);
+  }
+
+  private static String host(Fields spec) {
+    ScalarNode host = spec.required("host") == null ? null : spec.text("host");
+    if (host == null) {
+      return "";
+    }
+    Hosts.check(spec.reading(), host, spec.path("host"));
+    return host.value();
+  }
+
+  private static @Nullable WorkloadSelector workloadSelector(Fields spec) {
+    return spec.has("workloadSelector")
+        ? Attachment.selector(spec, "workloadSelector", "matchLabels")
+        : null;
+  }
+
+  private static void checkSubsets(Fields spec) {
+    Set<String> names = new HashSet<>();
+    for (Fields subset : spec.objects("subsets")) {
+      String name = subset.required("name");
+      if (name != null && !Names.isDnsLabel(name)) {
+        subset.report(
+            ProblemCode.INVALID_NAME,
+            "name",
+            "is " + name + ", which is no name of a subset",
+            "write lower case letters, digits and \"-\"");
+      } else if (name != null && !names.add(name)) {
+        subset.report(
+            ProblemCode.INVALID_VALUE, "name", "is " + name + ", as that of another subset", "");
+      }
+      subset.stringMap("labels");
+      TrafficPolicyReader.check(subset);
+      subset.done();
+    }
+    spec.notSupportedYet("subsets");
+  }
+
+  /** Istio refuses it: which clients a rule selects is known in its own namespace only. */
+  private static void checkExportTo(Fields spec, DestinationRule rule) {
+    String own = rule.meta().namespace();
+    boolean beyond = rule.exportTo().stream().anyMatch(to -> !to.equals(".") && !to.equals(own));
+    if (beyond && rule.workloadSelector() != null) {
+      spec.report(
+          ProblemCode.CONFLICTING_FIELDS,
+          "exportTo",
+          "names other namespaces, which a rule with a workloadSelector can't",
+          "write \".\"");
+    }
+  }
+}
