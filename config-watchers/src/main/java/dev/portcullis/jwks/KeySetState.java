@@ -94,7 +94,7 @@ record KeySetState(
     return new KeySetState(
         since,
         withdrawn ? null : good,
-        Trouble.after(trouble, failure, now),
+        Trouble.after(trouble, failure, now, good != null),
         withdrawn && good != null ? Trust.WITHDRAWN : trust,
         true,
         schedule.failed(now, dice));
@@ -147,11 +147,7 @@ record KeySetState(
   }
 
   private ImmutableList<String> told(String what) {
-    if (trouble == null) {
-      return ImmutableList.of(what);
-    }
-    FetchFailure failure = good == null ? trouble.last() : trouble.told();
-    return ImmutableList.of(what + ": " + failure.detail());
+    return ImmutableList.of(trouble == null ? what : what + ": " + trouble.told().detail());
   }
 
   private static String hours(Duration duration) {

@@ -85,11 +85,10 @@ record Schedule(
   }
 
   static Duration retry(int failures, double dice) {
-    // Six doublings are more than a minute; more of them would leave the range of numbers.
-    double base =
-        Math.min(
-            FIRST_RETRY.toMillis() * Math.pow(2, Math.min(failures - 1, 6)),
-            SLOWEST_RETRY.toMillis());
+    // Six doublings are more than a minute; more of them would leave the range.
+    long millis =
+        Math.min(FIRST_RETRY.toMillis() << Math.min(failures - 1, 6), SLOWEST_RETRY.toMillis());
+    double base = (double) millis;
     return between(base * (1 - JITTER), base * (1 + JITTER), dice);
   }
 

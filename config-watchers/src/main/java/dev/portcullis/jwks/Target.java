@@ -1,13 +1,11 @@
 package dev.portcullis.jwks;
 
 import com.google.common.hash.Hashing;
+import dev.portcullis.jwks.FetchFailure.Cause;
 import dev.portcullis.jwks.KeyRoute.Outside;
 import dev.portcullis.model.JwksReference;
 import dev.portcullis.model.JwksSettings.IssuerSettings;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * What is fetched once, for one reference or for all that mean the same by their URI.
@@ -50,17 +48,11 @@ record Target(JwksReference place, IssuerSettings issuer) {
 
   private static KeyRoute route(String namespace, String text, KeyHosts hosts) {
     try {
-      URI uri = new URI(text);
-      String host = uri.getHost();
-      if (host == null) {
-        return new KeyRoute.Barred("there is no host");
-      }
-      String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-      int standard = "https".equals(uri.getScheme()) ? 443 : 80;
-      return hosts.route(
-          namespace, bare.toLowerCase(Locale.ROOT), uri.getPort() < 0 ? standard : uri.getPort());
-    } catch (URISyntaxException e) {
-      return new KeyRoute.Barred("it is no URI");
+      // The parser of those who fetch: read in another way, it could be shared where it must not.
+      KeyUri uri = KeyUri.parse(text, Cause.NOT_ALLOWED);
+      return hosts.route(namespace, uri.host().name(), uri.port());
+    } catch (FetchException e) {
+      return new KeyRoute.Barred(e.failure().detail());
     }
   }
 
