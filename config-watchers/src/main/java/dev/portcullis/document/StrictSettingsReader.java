@@ -26,6 +26,7 @@ final class StrictSettingsReader {
             seconds(strict, "maxTokenLifetime", Duration.ofSeconds(1), LONGEST_LIFETIME),
             seconds(strict, "clockSkew", Duration.ofSeconds(1), LARGEST_SKEW),
             strict.integer("minimumKeyBits", 0, MOST_KEY_BITS, 0),
+            strict.bool("refuseUnsuitableKeys", false),
             strict.bool("refuseAmbiguousPaths", false),
             strict.bool("refuseRepeatedHeaders", false));
     strict.done();

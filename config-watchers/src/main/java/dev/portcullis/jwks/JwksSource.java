@@ -48,7 +48,6 @@ public final class JwksSource implements AutoCloseable {
   private final SignalGate gate = new SignalGate();
   private final AtomicReference<@Nullable WantedKeys> pending = new AtomicReference<>();
   private final CompletableFuture<Void> firstRound = new CompletableFuture<>();
-  private volatile boolean closed;
   private volatile JwksSettings settings = JwksSettings.DEFAULT;
   private @Nullable WantedKeys wanted;
   private @Nullable Set<Target> awaited;
@@ -105,13 +104,17 @@ public final class JwksSource implements AutoCloseable {
   public CompletionStage<Void> want(WantedKeys keys) {
     CompletableFuture<Void> told = new CompletableFuture<>();
     pending.set(keys);
-    submit(() -> {
-      try {
-        reconcile();
-      } finally {
-        told.complete(null);
-      }
-    });
+    boolean submitted =
+        submit(() -> {
+          try {
+            reconcile();
+          } finally {
+            told.complete(null);
+          }
+        });
+    if (!submitted) {
+      told.complete(null);
+    }
     return told.minimalCompletionStage();
   }
 
@@ -273,14 +276,13 @@ public final class JwksSource implements AutoCloseable {
     }
   }
 
-  private void submit(Runnable task) {
-    if (closed) {
-      return;
-    }
+  /** False if it is closed. */
+  private boolean submit(Runnable task) {
     try {
       owner.execute(() -> guarded(task));
+      return true;
     } catch (RejectedExecutionException e) {
-      LOG.debug("closed meanwhile", e);
+      return false;
     }
   }
 
@@ -298,7 +300,6 @@ public final class JwksSource implements AutoCloseable {
   /** Fetches nothing any more; what is to be stored is. */
   @Override
   public void close() {
-    closed = true;
     if (owner instanceof ExecutorService thread) {
       thread.shutdownNow();
     }

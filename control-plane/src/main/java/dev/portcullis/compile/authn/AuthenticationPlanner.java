@@ -173,7 +173,7 @@ public final class AuthenticationPlanner {
   }
 
   private KeySetText inline(RequestAuthentication policy, JwtRule rule, String text) {
-    JsonWebKeySet keys = JsonWebKeySet.read(text, strict.minimumKeyBits());
+    JsonWebKeySet keys = JsonWebKeySet.read(text, strict);
     boolean none = keys.keys().isEmpty();
     for (String reason : keys.reasons()) {
       if (none) {

@@ -1,8 +1,10 @@
 package dev.portcullis.compile.check;
 
 import com.google.common.collect.ImmutableSortedMap;
+import dev.portcullis.model.StrictSettings;
 import java.math.BigInteger;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jose4j.json.JsonUtil;
@@ -23,14 +25,30 @@ record JsonWebKey(ImmutableSortedMap<String, String> members) {
   /** Something that Envoy would not take for a key. */
   record Unusable(String reason) implements Reading {}
 
-  /** Reads {@code element}; an RSA key of fewer than {@code minimumBits} is not used. */
-  static Reading read(@Nullable Object element, int minimumBits) {
-    Reading reading = read(element);
-    return reading instanceof Usable usable && usable.key().modulusBits() < minimumBits
+  /** Reads {@code element}, which is not used if {@code strict} leaves it out. */
+  static Reading read(@Nullable Object element, StrictSettings strict) {
+    if (!(read(element) instanceof Usable usable)) {
+      return read(element);
+    }
+    if (usable.key().modulusBits() < strict.minimumKeyBits()) {
+      return new Unusable(
+          "it has %d bits, fewer than portcullis.strict.minimumKeyBits, which is %d"
+              .formatted(usable.key().modulusBits(), strict.minimumKeyBits()));
+    }
+    return strict.refuseUnsuitableKeys() && element instanceof Map<?, ?> node && !isSuitable(node)
         ? new Unusable(
-            "it has %d bits, fewer than portcullis.strict.minimumKeyBits, which is %d"
-                .formatted(usable.key().modulusBits(), minimumBits))
-        : reading;
+            "its 'use' or 'key_ops' is not for signatures, which"
+                + " portcullis.strict.refuseUnsuitableKeys asks for")
+        : usable;
+  }
+
+  /** What a key doesn't say, it may be used for. */
+  private static boolean isSuitable(Map<?, ?> node) {
+    boolean use = !node.containsKey("use") || "sig".equals(text(node, "use"));
+    boolean operations =
+        !node.containsKey("key_ops")
+            || (node.get("key_ops") instanceof List<?> list && list.contains("verify"));
+    return use && operations;
   }
 
   private static Reading read(@Nullable Object element) {

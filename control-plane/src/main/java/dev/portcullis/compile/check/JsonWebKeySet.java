@@ -1,6 +1,7 @@
 package dev.portcullis.compile.check;
 
 import com.google.common.collect.ImmutableList;
+import dev.portcullis.model.StrictSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,17 +22,17 @@ public record JsonWebKeySet(ImmutableList<String> keys, ImmutableList<String> re
 
   /** Reads a key set; of one that cannot be read, no key is left. */
   public static JsonWebKeySet read(String text) {
-    return read(text, 0);
+    return read(text, StrictSettings.OFF);
   }
 
-  /** The same without RSA keys of fewer than {@code minimumBits}. */
-  public static JsonWebKeySet read(String text, int minimumBits) {
+  /** The same without keys that {@code strict} leaves out. */
+  public static JsonWebKeySet read(String text, StrictSettings strict) {
     if (text.length() > LONGEST) {
       return unusable("the key set is longer than 1 MiB");
     }
     try {
       return JsonUtil.parseJson(text).get("keys") instanceof List<?> keys
-          ? read(keys, minimumBits)
+          ? read(keys, strict)
           : unusable("the key set has no array 'keys'");
     } catch (JoseException e) {
       // Not the parser's message: it quotes the text, which may hold a secret.
@@ -39,14 +40,14 @@ public record JsonWebKeySet(ImmutableList<String> keys, ImmutableList<String> re
     }
   }
 
-  private static JsonWebKeySet read(List<?> array, int minimumBits) {
+  private static JsonWebKeySet read(List<?> array, StrictSettings strict) {
     if (array.size() > MOST_KEYS) {
       return unusable("the key set has more than " + MOST_KEYS + " keys");
     }
     List<JsonWebKey> keys = new ArrayList<>();
     ImmutableList.Builder<String> reasons = ImmutableList.builder();
     for (int i = 0; i < array.size(); i++) {
-      switch (JsonWebKey.read(array.get(i), minimumBits)) {
+      switch (JsonWebKey.read(array.get(i), strict)) {
         case JsonWebKey.Usable usable -> keys.add(usable.key());
         case JsonWebKey.Unusable unusable ->
             reasons.add("key %d is left out: %s".formatted(i, unusable.reason()));

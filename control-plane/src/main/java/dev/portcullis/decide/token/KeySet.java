@@ -1,6 +1,7 @@
 package dev.portcullis.decide.token;
 
 import com.google.common.collect.ImmutableList;
+import dev.portcullis.model.StrictSettings;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ record KeySet(ImmutableList<VerificationKey> keys, @Nullable String absence) {
   }
 
   /** Reads a JSON Web Key Set; keys that Envoy could not use are left out. */
-  static KeySet parse(String text, int minimumRsaBits) {
+  static KeySet parse(String text, StrictSettings strict) {
     ClaimValue.Members set = LenientJson.object(text.getBytes(StandardCharsets.UTF_8));
     if (set == null) {
       return absent("the key set is not a JSON object");
@@ -28,10 +29,23 @@ record KeySet(ImmutableList<VerificationKey> keys, @Nullable String absence) {
     }
     ImmutableList<VerificationKey> keys =
         list.elements().stream()
-            .map(key -> key instanceof ClaimValue.Members members ? KeyReader.read(members) : null)
-            .filter(key -> key != null && isLongEnough(key, minimumRsaBits))
+            .map(key -> key instanceof ClaimValue.Members members ? read(members, strict) : null)
+            .filter(key -> key != null && isLongEnough(key, strict.minimumKeyBits()))
             .collect(ImmutableList.toImmutableList());
     return keys.isEmpty() ? absent("the key set has no usable key") : new KeySet(keys, null);
+  }
+
+  private static @Nullable VerificationKey read(ClaimValue.Members key, StrictSettings strict) {
+    return strict.refuseUnsuitableKeys() && !verifiesSignatures(key) ? null : KeyReader.read(key);
+  }
+
+  private static boolean verifiesSignatures(ClaimValue.Members key) {
+    ClaimValue use = key.members().get("use");
+    ClaimValue operations = key.members().get("key_ops");
+    return (use == null || use.equals(new ClaimValue.Text("sig")))
+        && (operations == null
+            || (operations instanceof ClaimValue.Elements(ImmutableList<ClaimValue> list)
+                && list.contains(new ClaimValue.Text("verify"))));
   }
 
   private static boolean isLongEnough(VerificationKey key, int minimumRsaBits) {

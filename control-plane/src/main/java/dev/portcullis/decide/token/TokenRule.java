@@ -33,9 +33,7 @@ record TokenRule(
     return new TokenRule(
         policy,
         rule,
-        text == null
-            ? KeySet.absent("its keys have not been fetched")
-            : KeySet.parse(text, strict.minimumKeyBits()),
+        text == null ? KeySet.absent("its keys have not been fetched") : KeySet.parse(text, strict),
         locations(rule),
         rule.audiences().stream().map(Audiences::stripped).collect(ImmutableSet.toImmutableSet()),
         ImmutableSortedSet.<String>naturalOrder()

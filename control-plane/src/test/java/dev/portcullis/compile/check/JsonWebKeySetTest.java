@@ -2,6 +2,7 @@ package dev.portcullis.compile.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portcullis.model.StrictSettings;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPublicKey;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class JsonWebKeySetTest {
@@ -99,6 +101,26 @@ final class JsonWebKeySetTest {
   @Test
   void theTextHasAtMostOneMebibyte() {
     assertThat(JsonWebKeySet.read(keys(1) + " ".repeat(1 << 20)).keys()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | true",
+        "\"use\":\"sig\", | true",
+        "\"use\":\"enc\", | false",
+        "\"use\":5, | false",
+        "\"key_ops\":[\"sign\",\"verify\"], | true",
+        "\"key_ops\":[\"encrypt\"], | false",
+        "\"key_ops\":[], | false",
+        "\"use\":\"sig\",\"key_ops\":[\"sign\"], | false"
+      })
+  void keysForSomethingElseAreLeftOutIfThatIsAskedFor(String members, boolean suitable) {
+    String text = "{\"keys\":[{%s%s]}".formatted(members, KEY.formatted("a").substring(1));
+    StrictSettings strict = new StrictSettings(false, null, null, 0, true, false, false);
+    assertThat(JsonWebKeySet.read(text).keys()).hasSize(1);
+    assertThat(JsonWebKeySet.read(text, strict).keys()).hasSize(suitable ? 1 : 0);
   }
 
   private static String keys(int number) {

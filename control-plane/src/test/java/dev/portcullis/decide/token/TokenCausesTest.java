@@ -121,15 +121,17 @@ final class TokenCausesTest {
 
   @Test
   void strictOptionsSayWhatIsTooPermissive() {
-    StrictSettings expiring = new StrictSettings(true, null, null, 0, false, false);
+    StrictSettings expiring = new StrictSettings(true, null, null, 0, false, false, false);
     assertThat(fault(verify(expiring, "Bearer " + token("\"x\":1"))).cause())
         .isInstanceOf(Cause.TooPermissive.class);
-    StrictSettings hour = new StrictSettings(false, Duration.ofHours(1), null, 0, false, false);
+    StrictSettings hour =
+        new StrictSettings(false, Duration.ofHours(1), null, 0, false, false, false);
     assertThat(fault(verify(hour, "Bearer " + token("\"exp\":1800003600"))).cause())
         .isInstanceOf(Cause.TooPermissive.class);
     assertThat(verify(hour, "Bearer " + token("\"exp\":1800003599")))
         .isInstanceOf(TokenOutcome.Passed.class);
-    StrictSettings skew = new StrictSettings(false, null, Duration.ofSeconds(5), 0, false, false);
+    StrictSettings skew =
+        new StrictSettings(false, null, Duration.ofSeconds(5), 0, false, false, false);
     assertThat(fault(verify(skew, "Bearer " + token("\"exp\":1799999994"))).cause())
         .isEqualTo(new Cause.Expired(NOW.minusSeconds(6), NOW, Duration.ofSeconds(5), true));
   }
