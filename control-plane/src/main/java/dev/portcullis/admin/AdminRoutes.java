@@ -9,10 +9,11 @@ import dev.portcullis.model.ConfigProblem;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Locale;
 
-/** The paths of the admin API; all of them read, none changes anything. */
+/** The paths of the admin API; all but one only read. */
 final class AdminRoutes {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -38,7 +39,11 @@ final class AdminRoutes {
                 json(
                     response,
                     ImmutableMap.of("generation", view.generation(), "proxies", view.proxies())))
-        .get("/api/v1/config/problems", (request, response) -> problems(response));
+        .get("/api/v1/config/problems", (request, response) -> problems(response))
+        .get(
+            "/api/v1/issuers",
+            (request, response) -> json(response, ImmutableMap.of("issuers", view.issuers())))
+        .post("/api/v1/issuers/refresh", this::refresh);
   }
 
   private void ready(ServerResponse response) {
@@ -46,6 +51,22 @@ final class AdminRoutes {
       response.send("ready\n");
     } else {
       response.status(Status.SERVICE_UNAVAILABLE_503).send("not ready: nothing is compiled yet\n");
+    }
+  }
+
+  /** A page in a user's browser may send such a request, too, though it cannot read the answer. */
+  private void refresh(ServerRequest request, ServerResponse response) {
+    if (request.headers().contains(HeaderNames.ORIGIN)) {
+      response.status(Status.FORBIDDEN_403).send("not from a web page\n");
+      return;
+    }
+    String issuer = request.query().first("issuer").orElse("");
+    if (issuer.isEmpty()) {
+      response.status(Status.BAD_REQUEST_400).send("say which: ?issuer=ISSUER\n");
+    } else if (view.refreshKeys(issuer)) {
+      response.status(Status.ACCEPTED_202).send("its keys will be fetched\n");
+    } else {
+      response.status(Status.NOT_FOUND_404).send("no policy has keys of this issuer fetched\n");
     }
   }
 

@@ -21,6 +21,12 @@ public interface AdminView {
   /** The connected proxies, as JSON objects. */
   ImmutableList<ImmutableMap<String, Object>> proxies();
 
+  /** The issuers whose keys are fetched, as JSON objects. */
+  ImmutableList<ImmutableMap<String, Object>> issuers();
+
+  /** Has the keys of an issuer fetched soon; false if no policy wants them. */
+  boolean refreshKeys(String issuer);
+
   /** All metrics in Prometheus' text format. */
   String metrics();
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.app;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.portcullis.admin.AdminServer;
 import dev.portcullis.admin.AdminSettings;
 import dev.portcullis.ads.AdsService;
@@ -14,6 +15,12 @@ import dev.portcullis.compile.envoy.RoutingCompiler;
 import dev.portcullis.directory.DirectorySettings;
 import dev.portcullis.directory.DirectorySource;
 import dev.portcullis.engine.Engine;
+import dev.portcullis.jwks.HttpJwksFetcher;
+import dev.portcullis.jwks.JwksSource;
+import dev.portcullis.jwks.KeySetStore;
+import dev.portcullis.jwks.SystemTimekeeper;
+import dev.portcullis.jwks.Timekeeper;
+import dev.portcullis.keys.KeyedStates;
 import dev.portcullis.metrics.Meters;
 import dev.portcullis.proxy.NodeLimits;
 import dev.portcullis.proxy.NodeReader;
@@ -21,9 +28,17 @@ import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.source.SourceSink;
 import dev.portcullis.source.SourceUnusableException;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +46,19 @@ import org.slf4j.LoggerFactory;
 public final class ControlPlane implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
 
-  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  /**
+   * How long proxies are not let in for want of keys: whoever comes new would be told to refuse
+   * every token, only because it asked before a key server had answered.
+   */
+  private static final Duration FIRST_KEYS = Duration.ofSeconds(2);
 
-  private ControlPlane() {}
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final Timekeeper time;
+  private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
+
+  private ControlPlane(Timekeeper time) {
+    this.time = time;
+  }
 
   /**
    * Starts everything. The admin API comes first, so that it can say what is amiss; proxies are let
@@ -44,7 +69,22 @@ public final class ControlPlane implements AutoCloseable {
   public static ControlPlane start(
       DirectorySettings directory, XdsServerSettings xds, NodeLimits nodes, AdminSettings admin)
       throws StartFailure {
-    ControlPlane controlPlane = new ControlPlane();
+    return start(directory, xds, nodes, admin, new SystemTimekeeper());
+  }
+
+  /**
+   * The same by another time, as far as keys go.
+   *
+   * @param time is closed with the control plane if it can be
+   */
+  public static ControlPlane start(
+      DirectorySettings directory,
+      XdsServerSettings xds,
+      NodeLimits nodes,
+      AdminSettings admin,
+      Timekeeper time)
+      throws StartFailure {
+    ControlPlane controlPlane = new ControlPlane(time);
     try {
       controlPlane.startAll(directory, xds, nodes, admin);
       return controlPlane;
@@ -67,15 +107,17 @@ public final class ControlPlane implements AutoCloseable {
     meters.watchEngine(engine::status);
     meters.watchStreams(proxies::connected);
     engine.start();
-    startAdmin(admin, new ControlPlaneView(engine, proxies, meters));
     WarmUp warmUp = new WarmUp(aspects);
     started.push(warmUp);
-    startSource(
-        directory,
-        state -> {
+    KeyedStates states =
+        new KeyedStates(state -> {
           engine.accept(state);
           warmUp.accept(state);
         });
+    JwksSource keys = keySource(directory.stateDirectory(), states, meters);
+    startAdmin(admin, new ControlPlaneView(engine, proxies, keys, meters, time));
+    startSource(directory, state -> states.accept(state, keys::want));
+    awaitKeys(keys);
     startXds(
         xds,
         new AdsService(
@@ -89,10 +131,41 @@ public final class ControlPlane implements AutoCloseable {
             () -> engine.status().trustDomains()));
   }
 
+  private JwksSource keySource(@Nullable Path stateDirectory, KeyedStates states, Meters meters) {
+    if (time instanceof AutoCloseable clock) {
+      started.push(clock);
+    }
+    HttpJwksFetcher fetcher = new HttpJwksFetcher(() -> ImmutableSet.copyOf(ports));
+    started.push(fetcher);
+    KeySetStore store =
+        stateDirectory == null ? KeySetStore.none() : KeySetStore.under(stateDirectory);
+    JwksSource keys = new JwksSource(fetcher, store, time, states, meters.fetches());
+    started.push(keys);
+    meters.watchKeys(keys::status, time);
+    return keys;
+  }
+
+  /** By the time of people: virtual hours pass no faster for a server that hangs. */
+  private static void awaitKeys(JwksSource keys) {
+    try {
+      keys.firstRound().toCompletableFuture().get(FIRST_KEYS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.info("some keys are not fetched yet; proxies are let in meanwhile");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void startAdmin(AdminSettings settings, ControlPlaneView view) throws StartFailure {
     try {
       AdminServer server = AdminServer.start(settings, view);
       started.push(server);
+      ports.add(server.port());
+      if (settings.health() != null) {
+        ports.add(settings.health().getPort());
+      }
       LOG.info("admin={}:{}", settings.address().getHostString(), server.port());
     } catch (IOException e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);
@@ -112,7 +185,9 @@ public final class ControlPlane implements AutoCloseable {
 
   private void startXds(XdsServerSettings settings, AdsService service) throws StartFailure {
     try {
-      started.push(XdsServer.start(settings, service));
+      XdsServer server = XdsServer.start(settings, service);
+      started.push(server);
+      ports.add(server.port());
     } catch (XdsServerException e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);
     }

@@ -5,21 +5,29 @@ import com.google.common.collect.ImmutableMap;
 import dev.portcullis.admin.AdminView;
 import dev.portcullis.engine.Engine;
 import dev.portcullis.engine.EngineStatus;
+import dev.portcullis.jwks.JwksSource;
 import dev.portcullis.metrics.Meters;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.source.SourceState.Health;
+import java.time.Instant;
+import java.time.InstantSource;
 
 /** What the admin API shows of the engine and of the proxies. */
 final class ControlPlaneView implements AdminView {
   private final Engine engine;
   private final ProxyRegistry proxies;
+  private final JwksSource keys;
   private final Meters meters;
+  private final InstantSource time;
 
-  ControlPlaneView(Engine engine, ProxyRegistry proxies, Meters meters) {
+  ControlPlaneView(
+      Engine engine, ProxyRegistry proxies, JwksSource keys, Meters meters, InstantSource time) {
     this.engine = engine;
     this.proxies = proxies;
+    this.keys = keys;
     this.meters = meters;
+    this.time = time;
   }
 
   @Override
@@ -48,6 +56,19 @@ final class ControlPlaneView implements AdminView {
     return proxies.proxies().stream()
         .map(proxy -> ProxyJson.of(proxy, status))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  @Override
+  public ImmutableList<ImmutableMap<String, Object>> issuers() {
+    Instant now = time.instant();
+    return keys.status().stream()
+        .map(status -> IssuerJson.of(status, now))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  @Override
+  public boolean refreshKeys(String issuer) {
+    return keys.refresh(issuer);
   }
 
   @Override

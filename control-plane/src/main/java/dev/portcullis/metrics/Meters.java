@@ -1,8 +1,11 @@
 package dev.portcullis.metrics;
 
+import com.google.common.collect.ImmutableList;
 import dev.portcullis.ads.AdsMetrics;
 import dev.portcullis.ads.Protocol;
 import dev.portcullis.engine.EngineStatus;
+import dev.portcullis.jwks.FetchListener;
+import dev.portcullis.jwks.KeySetStatus;
 import dev.portcullis.model.ConfigProblem.Severity;
 import dev.portcullis.source.SourceState.Health;
 import dev.portcullis.xds.ResourceType;
@@ -16,6 +19,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -29,6 +33,9 @@ public final class Meters implements AdsMetrics {
           .description("time to compile a generation for all groups that it concerns")
           .publishPercentiles(0.5, 0.99)
           .register(registry);
+
+  private final KeyMeters keys = new KeyMeters(registry);
+  private volatile Runnable beforeScrape = () -> {};
 
   public Meters() {
     new JvmMemoryMetrics().bindTo(registry);
@@ -74,6 +81,16 @@ public final class Meters implements AdsMetrics {
     Gauge.builder("portcullis.xds.streams", streams)
         .description("connected xDS streams")
         .register(registry);
+  }
+
+  /** Shows what is known of keys. */
+  public void watchKeys(Supplier<ImmutableList<KeySetStatus>> statuses, InstantSource time) {
+    beforeScrape = () -> keys.update(statuses, time);
+  }
+
+  /** The meters of fetches. */
+  public FetchListener fetches() {
+    return keys;
   }
 
   public void compiled(Duration took) {
@@ -131,7 +148,8 @@ public final class Meters implements AdsMetrics {
   }
 
   /** All of it in Prometheus' text format. */
-  public String scrape() {
+  public synchronized String scrape() {
+    beforeScrape.run();
     return registry.scrape();
   }
 }

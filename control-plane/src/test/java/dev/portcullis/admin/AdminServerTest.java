@@ -18,6 +18,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,33 @@ final class AdminServerTest {
       assertThat(get(server, "/metrics", "evil.example")).startsWith("HTTP/1.1 421");
       assertThat(get(server, "/ready", "evil.example")).startsWith("HTTP/1.1 503");
       assertThat(get(server, "/api/v1/proxies", "cp.example")).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void issuersAreShownAndRefreshed() throws IOException {
+    try (AdminServer server = AdminServer.start(settings(null), view)) {
+      assertThat(get(server, "/api/v1/issuers", "localhost"))
+          .startsWith("HTTP/1.1 200")
+          .contains("\"issuer\" : \"https://idp.example\"");
+      String known = "/api/v1/issuers/refresh?issuer=https%3A%2F%2Fidp.example%2F%3Fa%3Db%26c";
+      assertThat(post(server, known, "localhost")).startsWith("HTTP/1.1 202");
+      assertThat(post(server, "/api/v1/issuers/refresh?issuer=other", "localhost"))
+          .startsWith("HTTP/1.1 404");
+      assertThat(post(server, "/api/v1/issuers/refresh", "localhost")).startsWith("HTTP/1.1 400");
+      assertThat(view.refreshed).containsExactly("https://idp.example/?a=b&c", "other");
+    }
+  }
+
+  @Test
+  void aWebPageRefreshesNothing() throws IOException {
+    try (AdminServer server = AdminServer.start(settings(null), view)) {
+      String request = "/api/v1/issuers/refresh?issuer=other";
+      assertThat(post(server, request, "localhost\r\nOrigin: http://localhost:8080"))
+          .startsWith("HTTP/1.1 403");
+      assertThat(post(server, request, "evil.example")).startsWith("HTTP/1.1 421");
+      assertThat(get(server, request, "localhost")).startsWith("HTTP/1.1 40");
+      assertThat(view.refreshed).isEmpty();
     }
   }
 
@@ -123,9 +152,17 @@ final class AdminServerTest {
   }
 
   private static String get(AdminServer server, String path, String host) throws IOException {
+    return ask(server, "GET " + path, host);
+  }
+
+  private static String post(AdminServer server, String path, String host) throws IOException {
+    return ask(server, "POST " + path, host + "\r\nContent-Length: 0");
+  }
+
+  private static String ask(AdminServer server, String what, String host) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(10_000);
-      String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+      String request = what + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       InputStream answer = socket.getInputStream();
       StringBuilder head = new StringBuilder();
@@ -140,6 +177,7 @@ final class AdminServerTest {
 
   private static final class View implements AdminView {
     private boolean ready;
+    private final List<String> refreshed = new ArrayList<>();
 
     @Override
     public boolean isReady() {
@@ -171,6 +209,17 @@ final class AdminServerTest {
     @Override
     public ImmutableList<ImmutableMap<String, Object>> proxies() {
       return ImmutableList.of();
+    }
+
+    @Override
+    public ImmutableList<ImmutableMap<String, Object>> issuers() {
+      return ImmutableList.of(ImmutableMap.of("issuer", "https://idp.example"));
+    }
+
+    @Override
+    public boolean refreshKeys(String issuer) {
+      refreshed.add(issuer);
+      return issuer.equals("https://idp.example/?a=b&c");
     }
 
     @Override
