@@ -7,32 +7,13 @@ import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.Gateway;
 import dev.portcullis.model.Gateway.Server;
 import dev.portcullis.model.ProblemCode;
+import dev.portcullis.model.ServerTlsSettings;
 import dev.portcullis.model.WorkloadSelector;
 import org.jspecify.annotations.Nullable;
 
 /** Reads Istio's Gateways. */
 final class GatewayReader implements KindReader {
   private static final ImmutableSet<String> NEED_TLS = ImmutableSet.of("HTTPS", "TLS");
-  private static final ImmutableSet<String> MODES =
-      ImmutableSet.of(
-          "PASSTHROUGH", "SIMPLE", "MUTUAL", "AUTO_PASSTHROUGH", "ISTIO_MUTUAL", "OPTIONAL_MUTUAL");
-  private static final String[] TLS_FIELDS = {
-    "serverCertificate",
-    "privateKey",
-    "caCertificates",
-    "caCrl",
-    "credentialName",
-    "credentialNames",
-    "caCertCredentialName",
-    "tlsCertificates",
-    "subjectAltNames",
-    "verifyCertificateSpki",
-    "verifyCertificateHash",
-    "minProtocolVersion",
-    "maxProtocolVersion",
-    "cipherSuites",
-    "insecureSkipVerify"
-  };
 
   @Override
   public Result read(ConfigMeta meta, Fields document) {
@@ -76,41 +57,39 @@ final class GatewayReader implements KindReader {
       port.done();
     }
     String bind = bind(fields);
-    ImmutableList<String> hosts = hosts(fields);
+    boolean byServerName = NEED_TLS.contains(protocol);
+    ImmutableList<String> hosts =
+        hosts(fields, byServerName ? GatewayReader::checkServerName : GatewayReader::checkHost);
     Fields tls = fields.object("tls");
     boolean redirect = tls != null && tls.bool("httpsRedirect", false);
-    // PASSTHROUGH is what Istio takes settings without a mode for.
-    String mode = tls == null ? "" : mode(tls, redirect ? "" : "PASSTHROUGH");
-    checkTls(fields, protocol, tls != null);
+    ServerTlsSettings settings =
+        tls == null ? ServerTlsSettings.NONE : ServerTlsReader.read(tls, redirect);
+    checkTls(fields, protocol, settings, tls != null);
     fields.string("name");
     fields.ignore("defaultEndpoint");
     fields.done();
-    return new Server(number, name, protocol, bind, hosts, redirect, mode, fields.location());
+    return new Server(number, name, protocol, bind, hosts, redirect, settings, fields.location());
   }
 
-  private static void checkTls(Fields server, String protocol, boolean tls) {
+  private static void checkTls(
+      Fields server, String protocol, ServerTlsSettings settings, boolean tls) {
     if (NEED_TLS.contains(protocol) && !tls && !server.has("tls")) {
       server.missing("tls");
     }
-    if (NEED_TLS.contains(protocol) || protocol.equals("TCP") && tls) {
+    if (protocol.equals("TLS")
+        || protocol.equals("TCP") && tls
+        || protocol.equals("HTTPS") && !settings.mode().isTerminated()) {
       server
           .reading()
           .report(
               ProblemCode.NOT_SUPPORTED_YET,
               server.location(),
-              server.path() + " has protocol " + protocol + ": servers with TLS are not opened yet",
+              server.path()
+                  + " has protocol "
+                  + protocol
+                  + ": of servers with TLS only those of HTTPS that end it are opened yet",
               "");
     }
-  }
-
-  private static String mode(Fields tls, String otherwise) {
-    String mode = tls.string("mode", otherwise);
-    if (!mode.isEmpty() && !MODES.contains(mode)) {
-      tls.unknownValue("mode", mode, MODES.asList());
-    }
-    tls.ignore(TLS_FIELDS);
-    tls.done();
-    return mode;
   }
 
   private static String bind(Fields server) {
@@ -122,14 +101,27 @@ final class GatewayReader implements KindReader {
     return bind;
   }
 
-  private static ImmutableList<String> hosts(Fields server) {
-    ImmutableList<String> hosts = PolicyValues.list(server, "hosts", GatewayReader::checkHost);
+  private static ImmutableList<String> hosts(Fields server, PolicyValues.Check check) {
+    ImmutableList<String> hosts = PolicyValues.list(server, "hosts", check);
     if (hosts.isEmpty() && !server.has("hosts")) {
       server.missing("hosts");
     } else if (hosts.isEmpty()) {
       server.report(ProblemCode.EMPTY_VALUE, "hosts", "must not be empty", "write \"*\" for any");
     }
     return hosts;
+  }
+
+  /** A handshake's server name is told from others by whole labels only. */
+  private static void checkServerName(Reading reading, ScalarNode value, String path) {
+    checkHost(reading, value, path);
+    String host = value.value().substring(value.value().indexOf('/') + 1);
+    if (host.startsWith("*") && host.length() > 1 && !host.startsWith("*.")) {
+      reading.report(
+          ProblemCode.INVALID_HOST,
+          value.location(),
+          path + " is " + value.value() + ", which no server with TLS can have",
+          "write *.example.com");
+    }
   }
 
   private static void checkHost(Reading reading, ScalarNode value, String path) {

@@ -15,7 +15,7 @@ public record Gateway(ConfigMeta meta, WorkloadSelector selector, ImmutableList<
    * @param bind the address to bind, "" for all
    * @param hosts {@code host} or {@code namespace/host}
    * @param httpsRedirect whether plaintext requests are redirected to https
-   * @param tlsMode the TLS mode as written ({@code SIMPLE}, …), "" without TLS settings
+   * @param tls how connections are secured
    */
   public record Server(
       int port,
@@ -24,6 +24,6 @@ public record Gateway(ConfigMeta meta, WorkloadSelector selector, ImmutableList<
       String bind,
       ImmutableList<String> hosts,
       boolean httpsRedirect,
-      String tlsMode,
+      ServerTlsSettings tls,
       SourceLocation location) {}
 }

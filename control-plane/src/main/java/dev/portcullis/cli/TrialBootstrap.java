@@ -24,6 +24,7 @@ import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.Gateway;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.RequestAuthentication;
+import dev.portcullis.model.ServerTlsSettings;
 import dev.portcullis.model.Sidecar;
 import dev.portcullis.model.Sidecar.CaptureMode;
 import dev.portcullis.model.SourceLocation;
@@ -127,7 +128,14 @@ final class TrialBootstrap {
               selector,
               ImmutableList.of(
                   new Gateway.Server(
-                      port, NAME, "HTTP", "", ImmutableList.of("*"), false, "", NOWHERE)));
+                      port,
+                      NAME,
+                      "HTTP",
+                      "",
+                      ImmutableList.of("*"),
+                      false,
+                      ServerTlsSettings.NONE,
+                      NOWHERE)));
       case SIDECAR ->
           new Sidecar(
               meta(ConfigKind.SIDECAR, proxy.namespace()),

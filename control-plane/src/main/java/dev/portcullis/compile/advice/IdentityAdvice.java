@@ -8,16 +8,12 @@ import dev.portcullis.model.MeshSettings.Identity;
 import dev.portcullis.model.PeerAuthentication;
 import dev.portcullis.model.PeerAuthentication.MutualTlsMode;
 import dev.portcullis.model.ProblemCode;
-import java.util.Set;
 
 /**
  * Rules that need the identity in a client certificate where there are no such certificates. The
  * negated forms are used on purpose to say just that.
  */
 final class IdentityAdvice {
-  private static final Set<String> ASKS_FOR_CERTIFICATES =
-      Set.of("MUTUAL", "ISTIO_MUTUAL", "OPTIONAL_MUTUAL");
-
   private final Situation situation;
   private final Findings findings;
 
@@ -51,7 +47,7 @@ final class IdentityAdvice {
         situation.view().all(Gateway.class).stream()
             .filter(gateway -> Workloads.agree(scope, gateway.selector().matchLabels()))
             .flatMap(gateway -> gateway.servers().stream())
-            .anyMatch(server -> ASKS_FOR_CERTIFICATES.contains(server.tlsMode()));
+            .anyMatch(server -> server.tls().mode().asksForCertificates());
     if (atGateway) {
       return "";
     }

@@ -11,7 +11,6 @@ import java.util.Set;
 /** Policies that no workload has, or none that could enforce them. */
 final class SelectionAdvice {
   private static final Set<String> HTTP = Set.of("HTTP", "HTTP2", "GRPC", "GRPC-WEB", "HTTP_PROXY");
-  private static final Set<String> NOT_TERMINATED = Set.of("PASSTHROUGH", "AUTO_PASSTHROUGH");
 
   private final Situation situation;
   private final Findings findings;
@@ -71,6 +70,6 @@ final class SelectionAdvice {
   private static boolean isHttp(Gateway.Server server) {
     String protocol = server.protocol().toUpperCase(Locale.ROOT);
     return HTTP.contains(protocol)
-        || (protocol.equals("HTTPS") && !NOT_TERMINATED.contains(server.tlsMode()));
+        || (protocol.equals("HTTPS") && server.tls().mode().isTerminated());
   }
 }

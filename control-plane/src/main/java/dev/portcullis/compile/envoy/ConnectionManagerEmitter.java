@@ -3,11 +3,10 @@ package dev.portcullis.compile.envoy;
 import com.google.protobuf.Any;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.Duration;
-import dev.portcullis.compile.routing.ListenerPlan;
+import dev.portcullis.compile.routing.ListenerPlan.GatewayChain;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
 import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
 import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
-import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.DeterministicProto;
 import dev.portcullis.xds.PolicyDelivery;
@@ -45,7 +44,19 @@ final class ConnectionManagerEmitter {
     this.delivery = delivery;
   }
 
-  HttpConnectionManager emit(ListenerPlan plan) {
+  HttpConnectionManager emit(InboundListener plan) {
+    HttpConnectionManager.Builder manager = manager();
+    forSidecar(manager, plan);
+    return manager.build();
+  }
+
+  HttpConnectionManager emit(GatewayListener plan, GatewayChain chain) {
+    HttpConnectionManager.Builder manager = manager();
+    forGateway(manager, plan, chain);
+    return manager.build();
+  }
+
+  private HttpConnectionManager.Builder manager() {
     HttpConnectionManager.Builder manager =
         HttpConnectionManager.newBuilder()
             .setServerName(mesh.serverName())
@@ -54,15 +65,11 @@ final class ConnectionManagerEmitter {
             .addUpgradeConfigs(UpgradeConfig.newBuilder().setUpgradeType("websocket"));
     normalizePaths(manager);
     limitStreams(manager);
-    switch (plan) {
-      case GatewayListener gateway -> forGateway(manager, gateway);
-      case InboundListener inbound -> forSidecar(manager, inbound);
-      case TcpListener tcp -> throw new IllegalArgumentException(tcp.name() + " has no HTTP");
-    }
-    return manager.build();
+    return manager;
   }
 
-  private void forGateway(HttpConnectionManager.Builder manager, GatewayListener plan) {
+  private void forGateway(
+      HttpConnectionManager.Builder manager, GatewayListener plan, GatewayChain chain) {
     manager
         .setStatPrefix("outbound_" + plan.name())
         .setUseRemoteAddress(BoolValue.of(true))
@@ -77,8 +84,8 @@ final class ConnectionManagerEmitter {
         .setRds(
             Rds.newBuilder()
                 .setConfigSource(ConfigSources.adsWithoutTimeout())
-                .setRouteConfigName(plan.routeTable()));
-    filters(manager, plan.grpcWeb());
+                .setRouteConfigName(chain.routeTable()));
+    filters(manager, chain.grpcWeb());
   }
 
   private void forSidecar(HttpConnectionManager.Builder manager, InboundListener plan) {

@@ -6,7 +6,6 @@ import com.google.common.collect.Iterables;
 import dev.portcullis.compile.routing.ListenerPlan;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
 import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
-import dev.portcullis.compile.routing.ListenerPlan.Peers;
 import dev.portcullis.compile.routing.ListenerPlan.Side;
 import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
@@ -15,6 +14,7 @@ import dev.portcullis.xds.PolicyDelivery;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 
 /**
@@ -45,16 +45,21 @@ final class ListenerEmitter {
             .setTrafficDirection(direction(plan));
     switch (plan) {
       case GatewayListener gateway ->
-          chains.addHttp(listener, Peers.ANY, connectionManager(gateway));
+          gateway
+              .chains()
+              .forEach(chain ->
+                  chains.addGateway(
+                      listener, chain, connectionManager(connectionManagers.emit(gateway, chain))));
       case InboundListener inbound ->
-          chains.addHttp(listener, inbound.peers(), connectionManager(inbound));
+          chains.addHttp(
+              listener, inbound.peers(), connectionManager(connectionManagers.emit(inbound)));
       case TcpListener tcp -> chains.addTcp(listener, tcp, filters(tcp));
     }
     return listener.build();
   }
 
-  private Filter connectionManager(ListenerPlan plan) {
-    return NetworkPolicy.filter(CONNECTION_MANAGER, connectionManagers.emit(plan));
+  private static Filter connectionManager(HttpConnectionManager manager) {
+    return NetworkPolicy.filter(CONNECTION_MANAGER, manager);
   }
 
   /** Policy first, as with requests. */

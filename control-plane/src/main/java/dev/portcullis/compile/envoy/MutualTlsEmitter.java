@@ -38,17 +38,20 @@ final class MutualTlsEmitter {
     return socket(ImmutableList.of());
   }
 
+  /** What the workload shows of itself and asks of others. */
+  CommonTlsContext.Builder identity() {
+    return CommonTlsContext.newBuilder()
+        .addTlsCertificateSdsSecretConfigs(secret("default"))
+        .setCombinedValidationContext(
+            CommonTlsContext.CombinedCertificateValidationContext.newBuilder()
+                .setDefaultValidationContext(members())
+                .setValidationContextSdsSecretConfig(secret("ROOTCA")));
+  }
+
   private TransportSocket socket(ImmutableList<String> protocols) {
     DownstreamTlsContext context =
         DownstreamTlsContext.newBuilder()
-            .setCommonTlsContext(
-                CommonTlsContext.newBuilder()
-                    .addAllAlpnProtocols(protocols)
-                    .addTlsCertificateSdsSecretConfigs(secret("default"))
-                    .setCombinedValidationContext(
-                        CommonTlsContext.CombinedCertificateValidationContext.newBuilder()
-                            .setDefaultValidationContext(members())
-                            .setValidationContextSdsSecretConfig(secret("ROOTCA"))))
+            .setCommonTlsContext(identity().addAllAlpnProtocols(protocols))
             .setRequireClientCertificate(BoolValue.of(true))
             .build();
     return TransportSocket.newBuilder()

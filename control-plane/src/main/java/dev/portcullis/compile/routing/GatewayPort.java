@@ -2,7 +2,11 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.model.Gateway;
+import dev.portcullis.model.ServerTlsSettings.Mode;
+import java.util.Comparator;
+import java.util.Locale;
 
 /**
  * A port that a gateway binds, with the servers that share it.
@@ -14,6 +18,9 @@ import dev.portcullis.model.Gateway;
 record GatewayPort(int port, String bind, String explicitBind, ImmutableList<BoundServer> servers) {
   /** The protocols whose servers are plaintext HTTP. */
   static final ImmutableSet<String> HTTP = ImmutableSet.of("HTTP", "HTTP2", "GRPC", "GRPC-WEB");
+
+  /** The protocols whose servers share a port by server name. */
+  private static final ImmutableSet<String> TLS = ImmutableSet.of("HTTPS", "TLS");
 
   /** A server and the Gateway that it belongs to. */
   record BoundServer(Gateway gateway, Gateway.Server server) {
@@ -27,7 +34,43 @@ record GatewayPort(int port, String bind, String explicitBind, ImmutableList<Bou
 
     /** True if connections are passed on as they come. */
     boolean isTcp() {
-      return server.protocol().equals("TCP") && server.tlsMode().isEmpty();
+      return server.protocol().equals("TCP") && server.tls().mode() == Mode.NONE;
+    }
+
+    /** True if it is told from others of its port by the server name of a handshake. */
+    boolean isTls() {
+      return TLS.contains(server.protocol())
+          || (server.protocol().equals("TCP") && server.tls().mode() != Mode.NONE);
+    }
+
+    /** True if the gateway answers the handshake and looks at the requests behind it. */
+    boolean isHttps() {
+      return server.protocol().equals("HTTPS") && server.tls().mode().isTerminated();
+    }
+
+    boolean isServed() {
+      return isHttp() || isTcp() || isHttps();
+    }
+
+    /** The server names of its handshakes, sorted; empty for all. */
+    ImmutableSortedSet<String> serverNames() {
+      ImmutableSortedSet<String> names =
+          server.hosts().stream()
+              .map(host -> host.substring(host.indexOf('/') + 1).toLowerCase(Locale.ROOT))
+              .collect(ImmutableSortedSet.toImmutableSortedSet(Comparator.naturalOrder()));
+      return names.contains("*") ? ImmutableSortedSet.of() : names;
+    }
+
+    /** Istio's name of the routes of a server with TLS. */
+    String routeTableName() {
+      String name =
+          "https.%d.%s.%s.%s"
+              .formatted(
+                  server.port(),
+                  server.portName(),
+                  gateway.meta().name(),
+                  gateway.meta().namespace());
+      return server.bind().isEmpty() ? name : name + "." + server.bind();
     }
   }
 
@@ -41,7 +84,12 @@ record GatewayPort(int port, String bind, String explicitBind, ImmutableList<Bou
     return servers.getFirst().isHttp();
   }
 
-  /** Istio's name of the routes. */
+  /** True if requests are looked at once a handshake has told which server they are for. */
+  boolean isHttps() {
+    return servers.getFirst().isHttps();
+  }
+
+  /** Istio's name of the routes of plaintext requests. */
   String routeTableName() {
     return "http." + port + (explicitBind.isEmpty() ? "" : "." + explicitBind);
   }

@@ -50,34 +50,58 @@ final class GatewayPorts {
         servers.computeIfAbsent(
             new PortAndBind(port, server.bind().isEmpty() ? EVERY_ADDRESS : server.bind()),
             key -> new ArrayList<>());
-    // A server that can't be served yet takes its port all the same: what comes after it would
-    // otherwise listen today and be left out once that protocol is supported.
-    if (!sharing.isEmpty() && !(bound.isHttp() && sharing.getFirst().isHttp())) {
+    // A server that can't be served yet takes its port, or its names there, all the same: what
+    // comes
+    // after it would otherwise listen today and be left out once that protocol is supported.
+    if (!sharing.isEmpty() && !shares(bound, sharing.getFirst())) {
       problems.portConflict(bound.gateway(), server, port, sharing.getFirst().gatewayName());
       return;
     }
+    if (bound.isTls() && isTaken(bound, sharing, port)) {
+      return;
+    }
     sharing.add(bound);
-    if ((bound.isHttp() || bound.isTcp()) && port < FIRST_UNPRIVILEGED_PORT) {
+    if (bound.isServed() && port < FIRST_UNPRIVILEGED_PORT) {
       problems.privilegedPort(bound.gateway(), server, port);
     }
   }
 
-  private ImmutableList<GatewayPort> bound() {
-    return servers.entrySet().stream()
-        .filter(entry -> isServed(entry.getValue().getFirst()))
-        .map(entry -> entry.getKey().with(entry.getValue()))
-        .collect(ImmutableList.toImmutableList());
+  private static boolean shares(BoundServer one, BoundServer other) {
+    return (one.isHttp() && other.isHttp()) || (one.isTls() && other.isTls());
   }
 
-  private static boolean isServed(BoundServer bound) {
-    return bound.isHttp() || bound.isTcp();
+  /** Envoy would refuse a listener on which a server name stands for two servers. */
+  private boolean isTaken(BoundServer bound, List<BoundServer> sharing, int port) {
+    for (BoundServer other : sharing) {
+      if (bound.serverNames().isEmpty() && other.serverNames().isEmpty()) {
+        problems.serverNameConflict(bound, other, "*", port);
+        return true;
+      }
+      for (String name : bound.serverNames()) {
+        if (other.serverNames().contains(name)) {
+          problems.serverNameConflict(bound, other, name, port);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private ImmutableList<GatewayPort> bound() {
+    return servers.entrySet().stream()
+        .filter(entry -> entry.getValue().stream().anyMatch(BoundServer::isServed))
+        .map(entry -> entry.getKey().with(entry.getValue()))
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** What servers have to share to share a listener. */
   private record PortAndBind(int port, String bind) {
     GatewayPort with(List<BoundServer> sharing) {
       return new GatewayPort(
-          port, bind, sharing.getFirst().server().bind(), ImmutableList.copyOf(sharing));
+          port,
+          bind,
+          sharing.getFirst().server().bind(),
+          sharing.stream().filter(BoundServer::isServed).collect(ImmutableList.toImmutableList()));
     }
   }
 }

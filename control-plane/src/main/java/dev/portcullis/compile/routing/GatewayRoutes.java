@@ -47,11 +47,15 @@ final class GatewayRoutes {
     }
   }
 
-  /** The routes of a port: always a table, if only one that answers 404. */
-  RouteTable table(GatewayPort port) {
+  /**
+   * The routes of servers that share them: always a table, if only one that answers 404.
+   *
+   * @param servers at least one
+   */
+  RouteTable table(String name, ImmutableList<BoundServer> servers) {
     VirtualHosts hosts = new VirtualHosts();
     Set<ConfigMeta> origins = new LinkedHashSet<>();
-    for (BoundServer bound : port.servers()) {
+    for (BoundServer bound : servers) {
       origins.add(bound.gateway().meta());
       for (VirtualService service : services) {
         if (isBound(service, bound.gatewayName()) && add(service, bound, hosts)) {
@@ -62,10 +66,10 @@ final class GatewayRoutes {
         hostsFor(bound, ANY_NAMESPACE).forEach(hosts::redirectToHttps);
       }
     }
-    int number = port.servers().getFirst().server().port();
+    int number = servers.getFirst().server().port();
     ImmutableList<VirtualHostPlan> planned = hosts.plan(number);
     return new RouteTable(
-        port.routeTableName(),
+        name,
         planned.isEmpty() ? ImmutableList.of(blackHole(number)) : planned,
         ImmutableList.copyOf(origins));
   }

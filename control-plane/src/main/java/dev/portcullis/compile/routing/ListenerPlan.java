@@ -1,7 +1,9 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.model.ServerTlsSettings;
 
 /** An address that proxies accept requests or connections on. */
 public sealed interface ListenerPlan {
@@ -18,18 +20,30 @@ public sealed interface ListenerPlan {
   /**
    * A port of a gateway.
    *
-   * @param routeTable the name of its routes, which are a resource of their own
    * @param trustedProxies how many proxies in front of the gateway are believed
+   * @param chains at least one; several where handshakes tell which one it is
    */
   record GatewayListener(
       String name,
       String bind,
       int port,
-      GrpcWeb grpcWeb,
-      String routeTable,
       int trustedProxies,
+      ImmutableList<GatewayChain> chains,
       ImmutableList<ConfigMeta> origins)
       implements ListenerPlan {}
+
+  /**
+   * What requests to a gateway have in common.
+   *
+   * @param serverNames the names that clients ask for in the handshake; empty for any
+   * @param tls how connections are secured
+   * @param routeTable the name of the routes, which are a resource of their own
+   */
+  record GatewayChain(
+      ImmutableSortedSet<String> serverNames,
+      ServerTlsSettings tls,
+      GrpcWeb grpcWeb,
+      String routeTable) {}
 
   /**
    * A port of a sidecar for its own workload.

@@ -3,6 +3,7 @@ package dev.portcullis.compile.routing;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
+import dev.portcullis.compile.routing.GatewayPort.BoundServer;
 import dev.portcullis.model.ClientTlsSettings;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigProblem;
@@ -70,7 +71,32 @@ final class Problems {
         gateway.meta(),
         server.location(),
         "port " + port + " is already taken by " + owner + "; this server is left out",
-        "servers of one port and address share it only if all are plaintext HTTP");
+        "servers of one port and address share it only if all are plaintext HTTP, or all TLS");
+  }
+
+  void serverNameConflict(BoundServer bound, BoundServer owner, String name, int port) {
+    report(
+        ProblemCode.PORT_CONFLICT,
+        bound.gateway().meta(),
+        bound.server().location(),
+        "host "
+            + name
+            + " of port "
+            + port
+            + " is already taken by "
+            + owner.gatewayName()
+            + "; this server is left out",
+        "servers with TLS share a port only if their hosts differ");
+  }
+
+  void gatewayWithoutIdentity(BoundServer bound) {
+    report(
+        ProblemCode.STRICT_WITHOUT_IDENTITY,
+        bound.gateway().meta(),
+        bound.server().location(),
+        "mode ISTIO_MUTUAL needs certificates, and workloads have none (portcullis.identity: none):"
+            + " this server is left out",
+        "set portcullis.identity in the mesh config");
   }
 
   void bindIsNoAddress(ConfigMeta object, SourceLocation at, String bind) {
@@ -157,7 +183,7 @@ final class Problems {
   void noGatewaySelects(WorkloadGroupKey group) {
     nothingListens(
         group,
-        "no Gateway with an HTTP or TCP server selects these gateways",
+        "no Gateway with an HTTP, HTTPS or TCP server selects these gateways",
         "compare the selectors of Gateways with the labels");
   }
 

@@ -2,15 +2,8 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.ConfigView;
-import dev.portcullis.compile.routing.GatewayPort.BoundServer;
-import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
-import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
-import dev.portcullis.model.ConfigMeta;
-import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.WorkloadGroupKey;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 
 /** Plans what the proxies of a workload group listen on and where requests go: a pure function. */
 public final class RoutingPlanner {
@@ -44,12 +37,12 @@ public final class RoutingPlanner {
       problems.noGatewaySelects(group);
     }
     GatewayConnections connections = new GatewayConnections(routes, destinations, problems);
+    GatewayRequests requests = new GatewayRequests(routes, view.mesh(), group, problems);
     ImmutableList.Builder<RouteTable> tables = ImmutableList.builder();
     ImmutableList.Builder<ListenerPlan> listeners = ImmutableList.builder();
     for (GatewayPort port : ports) {
-      if (port.isHttp()) {
-        tables.add(routes.table(port));
-        listeners.add(listener(port, view.mesh(), group));
+      if (port.isHttp() || port.isHttps()) {
+        requests.add(port, listeners, tables);
       } else {
         Optional.ofNullable(connections.listener(port)).ifPresent(listeners::add);
       }
@@ -65,24 +58,5 @@ public final class RoutingPlanner {
         inbound.routeTables(),
         ImmutableList.<ClusterPlan>builder().addAll(inbound.clusters()).addAll(authorizers).build(),
         inbound.problems());
-  }
-
-  private static ListenerPlan listener(
-      GatewayPort port, MeshSettings mesh, WorkloadGroupKey group) {
-    Integer ofProxy = group.trustedProxies();
-    Set<ConfigMeta> origins = new LinkedHashSet<>();
-    port.servers().forEach(bound -> origins.add(bound.gateway().meta()));
-    return new GatewayListener(
-        port.listenerName(),
-        port.bind(),
-        port.port(),
-        grpcWeb(port.servers().getFirst()),
-        port.routeTableName(),
-        ofProxy == null ? mesh.trustedProxies() : ofProxy,
-        ImmutableList.copyOf(origins));
-  }
-
-  private static GrpcWeb grpcWeb(BoundServer bound) {
-    return bound.server().protocol().equals("GRPC-WEB") ? GrpcWeb.TRANSLATED : GrpcWeb.OFF;
   }
 }

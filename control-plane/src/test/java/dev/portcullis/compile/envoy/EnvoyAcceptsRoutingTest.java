@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A real Envoy accepts what every golden compiles to, without a word about deprecated fields. */
 @Tag("envoy")
 final class EnvoyAcceptsRoutingTest {
+  private static final Path CERTIFICATES = Path.of("src/test/resources/certificates");
+
   @TempDir Path directory;
 
   static List<GoldenCase> cases() throws IOException {
@@ -28,7 +30,8 @@ final class EnvoyAcceptsRoutingTest {
   @MethodSource("cases")
   void acceptsTheGolden(GoldenCase golden) throws Exception {
     Path bootstrap = directory.resolve("bootstrap.json");
-    Files.writeString(bootstrap, EnvoyJson.json(StaticBootstrap.of(golden.compile().resources())));
+    String resources = EnvoyJson.json(StaticBootstrap.of(golden.compile().resources()));
+    Files.writeString(bootstrap, resources.replace("/etc/certs/", certificates() + "/"));
     Path log = directory.resolve("log");
     Process envoy =
         new ProcessBuilder(
@@ -51,6 +54,18 @@ final class EnvoyAcceptsRoutingTest {
     String said = Files.readString(log);
     assertEquals(0, envoy.exitValue(), said);
     assertFalse(said.contains("Deprecated"), said);
+  }
+
+  /** A folder with files of the names that goldens have: Envoy opens them. */
+  private Path certificates() throws IOException {
+    Path folder = Files.createDirectories(directory.resolve("certs"));
+    for (String name : List.of("tls.crt", "ca.crt", "c.pem", "rsa.pem", "ecdsa.pem")) {
+      Files.copy(CERTIFICATES.resolve("server.crt"), folder.resolve(name));
+    }
+    for (String name : List.of("tls.key", "c.key", "rsa.key", "ecdsa.key")) {
+      Files.copy(CERTIFICATES.resolve("server.key"), folder.resolve(name));
+    }
+    return folder;
   }
 
   private static String envoy() {

@@ -55,8 +55,9 @@ final class RoutingGoldenTest {
   void refersOnlyToWhatIsThereButForClustersThatAnswer503(GoldenCase golden) {
     ImmutableList<Reference> dangling =
         ReferenceCheck.dangling(Snapshot.of(1, golden.compile().resources())).stream()
-            // Extensions belong to the policy compiler.
+            // Extensions belong to the policy compiler, secrets to the one of credentials.
             .filter(reference -> reference.to() != ResourceType.EXTENSION)
+            .filter(reference -> reference.to() != ResourceType.SECRET)
             .filter(reference -> reference.to() != ResourceType.CLUSTER)
             .collect(ImmutableList.toImmutableList());
     assertEquals(ImmutableList.of(), dangling);

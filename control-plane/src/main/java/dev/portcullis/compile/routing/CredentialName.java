@@ -1,0 +1,32 @@
+package dev.portcullis.compile.routing;
+
+import com.google.common.collect.Iterables;
+import dev.portcullis.model.ServerTlsSettings;
+
+/** The names under which proxies ask for the Secrets that Gateways name: Istio's. */
+public final class CredentialName {
+  private static final String SCHEME = "kubernetes://";
+  private static final String AUTHORITIES = "-cacert";
+
+  private CredentialName() {}
+
+  /** The name of the resource for a Secret as it is {@code written} in a Gateway. */
+  public static String resource(String written) {
+    return written.startsWith(SCHEME) ? written : SCHEME + written;
+  }
+
+  /**
+   * The name of the resource with the authorities of clients, "" where they are in a file or
+   * clients are not asked.
+   */
+  public static String authorities(ServerTlsSettings settings) {
+    if (!settings.mode().asksForCertificates()) {
+      return "";
+    }
+    if (!settings.caCredentialName().isEmpty()) {
+      return resource(settings.caCredentialName()) + AUTHORITIES;
+    }
+    String first = Iterables.getFirst(settings.credentialNames(), "");
+    return first.isEmpty() ? "" : resource(first) + AUTHORITIES;
+  }
+}
