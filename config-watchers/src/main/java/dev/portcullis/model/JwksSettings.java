@@ -61,22 +61,25 @@ public record JwksSettings(
   }
 
   /**
-   * Whether policies of {@code namespace} may have keys from {@code host}, which is in lower case
-   * and without a dot at the end.
+   * Whether policies of {@code namespace} may have keys from {@code host}, which is in lower case,
+   * without a dot at the end, and, if it is an address, in the usual form.
    */
   public boolean allowsHost(String namespace, String host) {
     return !allowedHosts.containsKey(namespace)
-        || allowedHosts.get(namespace).stream()
-            .map(Ascii::toLowerCase)
-            .anyMatch(pattern -> isCovered(host, pattern));
+        || allowedHosts.get(namespace).stream().anyMatch(pattern -> isCovered(host, pattern));
   }
 
-  /** A wildcard is for names: an address has no part that is above another. */
-  private static boolean isCovered(String host, String pattern) {
+  private static boolean isCovered(String host, String written) {
+    String lower = Ascii.toLowerCase(written);
+    String pattern = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     if (!pattern.startsWith("*")) {
-      return host.equals(pattern);
+      return host.equals(
+          InetAddresses.isInetAddress(pattern)
+              ? InetAddresses.toAddrString(InetAddresses.forString(pattern))
+              : pattern);
     }
     String end = pattern.substring(1);
+    // A wildcard is for names: an address has no part that is above another.
     return host.endsWith(end)
         && host.length() > end.length()
         && (end.isEmpty() || !InetAddresses.isInetAddress(host));

@@ -12,6 +12,7 @@ import dev.portcullis.compile.authz.AuthorizationPlanner;
 import dev.portcullis.compile.authz.DecidingParts;
 import dev.portcullis.compile.index.IndexSize;
 import dev.portcullis.compile.routing.Authorizers;
+import dev.portcullis.compile.routing.KeyClusters;
 import dev.portcullis.compile.select.AttachedPolicies;
 import dev.portcullis.compile.select.PolicySelection;
 import dev.portcullis.model.ConfigObject;
@@ -51,7 +52,7 @@ public final class PolicyCompiler implements AspectCompiler {
             attached.authentications(),
             view.mesh().strict(),
             view::keys,
-            com.google.common.collect.ImmutableMap.of());
+            view.derive(later -> KeyClusters.inUse(later, group)));
     AuthorizationPlanner.Result authorization =
         AuthorizationPlanner.plan(
             attached.authorizations(),

@@ -24,6 +24,7 @@ public final class RoutingPlanner {
     // Before any route: what the mesh config means goes before a host of the same name that a
     // namespace defines for itself.
     clusters.add(Authorizers.clusters(view, group, problems));
+    clusters.add(KeyClusters.clusters(view, group));
     ServiceRegistry registry = ServiceRegistry.visibleFrom(view, group.namespace());
     Destinations destinations = new Destinations(registry, clusters, problems);
     GatewayRoutes routes =
@@ -56,7 +57,11 @@ public final class RoutingPlanner {
     return new RoutingPlan(
         inbound.listeners(),
         inbound.routeTables(),
-        ImmutableList.<ClusterPlan>builder().addAll(inbound.clusters()).addAll(authorizers).build(),
+        ImmutableList.<ClusterPlan>builder()
+            .addAll(inbound.clusters())
+            .addAll(authorizers)
+            .addAll(KeyClusters.clusters(view, group))
+            .build(),
         inbound.problems());
   }
 }

@@ -1,4 +1,4 @@
-package dev.portcullis.jwks;
+package dev.portcullis.model.address;
 
 import com.google.common.net.InetAddresses;
 import java.math.BigInteger;

@@ -1,4 +1,4 @@
-package dev.portcullis.jwks;
+package dev.portcullis.model.address;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
