@@ -27,6 +27,9 @@ final class Dialer {
   /** A name server of somebody else's may send thousands. */
   private static final int MOST_ADDRESSES = 16;
 
+  /** The only name whose address is known without asking (RFC 6761). */
+  private static final String LOCALHOST = "localhost";
+
   private final NameLookup names;
   private final AddressGuard guard;
   private final Deadline deadline;
@@ -43,30 +46,42 @@ final class Dialer {
     FetchException failed = null;
     for (int i = 0; i < places.size(); i++) {
       try {
-        ImmutableList<InetSocketAddress> addresses = allowed(places.get(i), refused);
-        for (int j = 0; j < addresses.size(); j++) {
-          // None may take the time of those after it.
-          int left = addresses.size() - j + places.size() - 1 - i;
-          try {
-            return connect(addresses.get(j), left);
-          } catch (FetchException e) {
-            failed = e;
-          }
-        }
+        return dial(places.get(i), places.size() - 1 - i, refused);
       } catch (FetchException e) {
-        failed = failed == null ? e : failed;
-      }
-      if (deadline.passed()) {
-        throw deadline.exceeded();
+        if (deadline.passed()) {
+          throw deadline.exceeded();
+        }
+        // What was tried in vain is more to the point than what must not be dialled.
+        boolean tried = failed != null && failed.failure().cause() != Cause.NOT_ALLOWED;
+        failed = tried && e.failure().cause() == Cause.NOT_ALLOWED ? failed : e;
       }
     }
     throw failed == null ? notAllowed(refused) : failed;
   }
 
-  /** Refuses what {@link #dial} would refuse, as far as that shows without a lookup. */
-  void checkLiteral(KeyHost host, int port) throws FetchException {
-    InetAddress literal = host.literal();
-    String refusal = literal == null ? null : guard.refusal(literal, port);
+  private Socket dial(HostPort place, int placesLeft, List<String> refused) throws FetchException {
+    ImmutableList<InetSocketAddress> addresses = allowed(place, refused);
+    FetchException failed = null;
+    for (int i = 0; i < addresses.size(); i++) {
+      try {
+        // None may take the time of those after it.
+        return connect(addresses.get(i), addresses.size() - i + placesLeft);
+      } catch (FetchException e) {
+        failed = e;
+      }
+    }
+    throw failed == null ? notAllowed(refused) : failed;
+  }
+
+  /**
+   * For what a proxy dials: refuses what {@link #dial} would refuse, as far as that shows without a
+   * lookup, which may be possible for the proxy only.
+   */
+  void checkWithoutLookup(HostPort place) throws FetchException {
+    KeyHost host = KeyHost.parse(place.host());
+    boolean local = host.name().equals(LOCALHOST) || host.name().endsWith("." + LOCALHOST);
+    InetAddress address = local ? InetAddress.getLoopbackAddress() : host.literal();
+    String refusal = address == null ? null : guard.refusal(address, place.port());
     if (refusal != null) {
       throw notAllowed(List.of(refusal));
     }

@@ -19,6 +19,7 @@ import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 
 /** One request and its answer on a connection of their own, with a bound on everything. */
@@ -30,7 +31,8 @@ final class HttpExchange {
   private static final Http1Config LIMITS =
       Http1Config.custom()
           .setMaxLineLength(8192)
-          .setMaxHeaderCount(100)
+          // The library stops when it has so many, not when it has more.
+          .setMaxHeaderCount(101)
           .setMaxEmptyLineCount(2)
           .build();
 
@@ -76,12 +78,23 @@ final class HttpExchange {
 
   private HttpAnswer exchange(Socket socket, ClassicHttpRequest request) throws FetchException {
     // Never closed: that could wait for the server. Whoever opened the socket closes it.
-    DefaultBHttpClientConnection connection = new DefaultBHttpClientConnection(LIMITS);
+    DefaultBHttpClientConnection connection =
+        new DefaultBHttpClientConnection(
+            LIMITS,
+            null,
+            null,
+            null,
+            null,
+            null,
+            // Its usual one has no limits, whatever those of the connection are.
+            new DefaultHttpResponseParserFactory(LIMITS));
+    String where = "before it answers";
     try {
       connection.bind(socket);
       connection.sendRequestHeader(request);
       connection.flush();
       ClassicHttpResponse response = finalAnswer(connection);
+      where = "in the middle of the answer";
       boolean document = request.getMethod().equals("GET");
       return new HttpAnswer(
           response.getCode(),
@@ -98,7 +111,7 @@ final class HttpExchange {
     } catch (IOException e) {
       throw TlsTrouble.isAlert(e)
           ? TlsTrouble.of(server, e)
-          : failure(Cause.HTTP, "breaks off in the middle of the answer");
+          : failure(Cause.HTTP, "breaks off " + where);
     }
   }
 

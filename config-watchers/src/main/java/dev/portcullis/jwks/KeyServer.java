@@ -78,7 +78,7 @@ final class KeyServer {
       throws FetchException {
     KeyUri proxy = KeyUri.parse(issuer.proxy(), Cause.HTTP_PROXY);
     HostPort place = places.getFirst();
-    dialer.checkLiteral(KeyHost.parse(place.host()), place.port());
+    dialer.checkWithoutLookup(place);
     try (Socket socket =
         dialer.dial(ImmutableList.of(new HostPort(proxy.host().name(), proxy.port())))) {
       // An endpoint of the mesh is not what the proxy would find by the name.

@@ -67,13 +67,14 @@ record KeyUri(boolean secure, KeyHost host, int port, String target) {
     int colon = authority.lastIndexOf(':');
     boolean ported = colon > authority.lastIndexOf(']');
     String port = ported ? authority.substring(colon + 1) : "";
-    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    URI ascii = URI.create(uri.toASCIIString());
+    String path = ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
+    String query = ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery();
     return new KeyUri(
         secure,
         KeyHost.parse(ported ? authority.substring(0, colon) : authority),
         port.isEmpty() ? secure ? HTTPS : HTTP : port(port, otherwise),
-        URI.create(path + query).toASCIIString());
+        path + query);
   }
 
   private static int port(String text, Cause otherwise) throws FetchException {

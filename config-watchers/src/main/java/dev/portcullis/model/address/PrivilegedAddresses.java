@@ -43,7 +43,9 @@ public final class PrivilegedAddresses {
           new Refused("224.0.0.0/4", "a multicast address"),
           new Refused("ff00::/8", "a multicast address"),
           new Refused("255.255.255.255", "a broadcast address"),
-          new Refused("240.0.0.0/4", "a reserved address"));
+          new Refused("240.0.0.0/4", "a reserved address"),
+          // Where in it the IPv4 address stands is up to each network.
+          new Refused("64:ff9b:1::/48", "an address of a local NAT64, behind which may be any"));
 
   private final ImmutableList<AddressRange> allowed;
 
