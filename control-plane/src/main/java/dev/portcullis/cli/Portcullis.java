@@ -1,5 +1,6 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.cli.jwks.JwksCommand;
 import java.io.PrintWriter;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       CheckCommand.class,
       BootstrapCommand.class,
-      ExplainCommand.class
+      ExplainCommand.class,
+      JwksCommand.class
     })
 public final class Portcullis implements Runnable {
   /** What every command returns for wrong usage or input that cannot be read. */
