@@ -42,9 +42,6 @@ public final class ForeseenFailure {
             : KeyUri.parse(reference.uri(), Cause.NOT_ALLOWED);
     new HostAllowance(settings, reference.namespace()).check(uri.host());
     KeyRoute route = hosts.route(reference.namespace(), uri.host().name(), uri.port());
-    if (route instanceof KeyRoute.Inside inside && inside.tls() != null) {
-      TlsLayer.checkSupported(inside.tls());
-    }
     ImmutableList<HostPort> places = KeyServer.places(uri, route);
     String proxy = settings.of(reference.issuer()).proxy();
     if (proxy.isEmpty()) {

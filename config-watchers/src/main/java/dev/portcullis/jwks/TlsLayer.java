@@ -62,7 +62,7 @@ final class TlsLayer {
     this.identity = settings.mode() == Mode.MUTUAL ? identity(settings) : null;
   }
 
-  static void checkSupported(ClientTlsSettings settings) throws FetchException {
+  private static void checkSupported(ClientTlsSettings settings) throws FetchException {
     if (settings.mode() == Mode.ISTIO_MUTUAL) {
       throw unusable("has mode ISTIO_MUTUAL, but Portcullis has no certificate of a workload");
     }

@@ -152,7 +152,8 @@ final class KeySetForecastTest {
               trafficPolicy: {tls: {mode: MUTUAL, credentialName: client}}
             """);
 
-    assertThat(forecast(mesh)).startsWith("KEYS_NOT_FETCHED the DestinationRule's tls has");
+    assertThat(forecast(mesh))
+        .startsWith("KEY_SERVER_NOT_ALLOWED keys.example is not asked: its certificates are");
   }
 
   @Test

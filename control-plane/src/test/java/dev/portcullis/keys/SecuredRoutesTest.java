@@ -128,6 +128,22 @@ final class SecuredRoutesTest {
   }
 
   @Test
+  void certificatesInASecretAreASentence() {
+    KeyMesh secret =
+        MESH.and(
+            rule(
+                "foo",
+                "r",
+                "keys.example",
+                "trafficPolicy: {tls: {mode: MUTUAL, credentialName: client}}"));
+
+    assertThat(secret.route("foo", "keys.example", 443))
+        .isEqualTo(
+            "its certificates are in the Secret client (credentialName, mesh.yaml:4:51), which"
+                + " can't be read: name files");
+  }
+
+  @Test
   void aHostWithoutEndpointsOfItsOwnIsSecuredToo() {
     KeyMesh none =
         KeyMesh.of(EntryRoutesTest.entry("foo", "keys", "keys.example", "NONE", ""))

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.model.ClientTlsSettings;
 import dev.portcullis.model.ClientTlsSettings.Mode;
+import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.DestinationRule;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.Service.HostPort;
@@ -105,7 +106,7 @@ public final class KeyServers {
     if (!service.externalName().isEmpty() && service.endpoints().isEmpty()) {
       // Another name for a host, whatever its ports.
       HostPort elsewhere = new HostPort(service.externalName(), number);
-      return new KeyServer.Inside(service.key(), ImmutableList.of(elsewhere), tls);
+      return inside(service.key(), ImmutableList.of(elsewhere), tls);
     }
     ServicePort port = known.port(number);
     if (port == null) {
@@ -113,7 +114,7 @@ public final class KeyServers {
       return new KeyServer.Unreachable(
           service.key() + " has no port " + number + (ports.isEmpty() ? "" : ", only " + ports));
     }
-    return new KeyServer.Inside(service.key(), hostPorts(endpoints.of(service, port)), tls);
+    return inside(service.key(), hostPorts(endpoints.of(service, port)), tls);
   }
 
   private @Nullable KeyServer ofEntry(String viewer, String owner, HostPattern host, int number) {
@@ -140,12 +141,11 @@ public final class KeyServers {
     ClientTlsSettings tls = tls(viewer, host, port.number());
     return switch (entry.resolution()) {
       case STATIC, DNS, DNS_ROUND_ROBIN ->
-          new KeyServer.Inside(
-              entry.key(), hostPorts(endpoints.of(entry, host.value(), port)), tls);
+          inside(entry.key(), hostPorts(endpoints.of(entry, host.value(), port)), tls);
       case NONE ->
           tls == null
               ? new KeyServer.Outside()
-              : new KeyServer.Inside(
+              : inside(
                   entry.key(), ImmutableList.of(new HostPort(host.value(), port.number())), tls);
     };
   }
@@ -160,6 +160,18 @@ public final class KeyServers {
     ClientTlsSettings tls =
         rule == null || rule.trafficPolicy() == null ? null : rule.trafficPolicy().tlsOf(port);
     return tls != null && (tls.mode() == Mode.SIMPLE || tls.mode() == Mode.MUTUAL) ? tls : null;
+  }
+
+  private static KeyServer inside(
+      ConfigKey definition, ImmutableList<HostPort> endpoints, @Nullable ClientTlsSettings tls) {
+    return tls == null || tls.credentialName().isEmpty()
+        ? new KeyServer.Inside(definition, endpoints, tls)
+        : new KeyServer.Unreachable(
+            "its certificates are in the Secret "
+                + tls.credentialName()
+                + " (credentialName, "
+                + tls.location()
+                + "), which can't be read: name files");
   }
 
   private static ImmutableList<HostPort> hostPorts(Iterable<EndpointPlan> plans) {
