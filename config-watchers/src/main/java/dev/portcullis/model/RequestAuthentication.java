@@ -33,24 +33,7 @@ public record RequestAuthentication(
       boolean forwardOriginalToken,
       ImmutableList<String> spaceDelimitedClaims,
       Duration timeout,
-      SourceLocation location) {
-    /** The same with other keys. */
-    public JwtRule withKeys(KeySource others) {
-      return new JwtRule(
-          issuer,
-          audiences,
-          others,
-          fromHeaders,
-          fromParams,
-          fromCookies,
-          outputPayloadToHeader,
-          outputClaimToHeaders,
-          forwardOriginalToken,
-          spaceDelimitedClaims,
-          timeout,
-          location);
-    }
-  }
+      SourceLocation location) {}
 
   /** A header that may hold a token after a literal prefix ("" for none). */
   public record TokenHeader(String name, String prefix) {}

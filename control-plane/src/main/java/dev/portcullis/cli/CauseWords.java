@@ -6,12 +6,11 @@ import dev.portcullis.decide.token.TokenFault.Cause;
 import dev.portcullis.decide.token.TokenOutcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Says in words what is wrong with a token. */
-final class CauseWords {
+public final class CauseWords {
   private CauseWords() {}
 
   static Finding of(TokenOutcome.Refused refusal) {
@@ -27,12 +26,14 @@ final class CauseWords {
         advice(cause));
   }
 
-  private static boolean isSkew(Cause cause) {
+  /** Whether the limit is so near that a clock may be wrong. */
+  public static boolean isSkew(Cause cause) {
     return (cause instanceof Cause.Expired expired && expired.suspectedClockSkew())
         || (cause instanceof Cause.NotYetValid early && early.suspectedClockSkew());
   }
 
-  private static String code(Cause cause) {
+  /** A stable name for programs. */
+  public static String code(Cause cause) {
     return switch (cause) {
       case Cause.Malformed _ -> "TOKEN_MALFORMED";
       case Cause.Expired _ -> isSkew(cause) ? "SUSPECTED_CLOCK_SKEW" : "TOKEN_EXPIRED";
@@ -47,15 +48,24 @@ final class CauseWords {
     };
   }
 
-  private static String what(Cause cause) {
+  /** What is wrong with "the token", with which the sentence begins. */
+  public static String what(Cause cause) {
     return switch (cause) {
       case Cause.Malformed(String detail) -> "is malformed: " + detail;
       case Cause.Expired(Instant end, Instant now, Duration leeway, boolean _) ->
           "expired at %s, %s before now, %s; the leeway is %s"
-              .formatted(seconds(end), span(end, now), seconds(now), span(leeway));
+              .formatted(
+                  TimeWords.seconds(end),
+                  TimeWords.span(end, now),
+                  TimeWords.seconds(now),
+                  TimeWords.span(leeway));
       case Cause.NotYetValid(Instant begin, Instant now, Duration leeway, boolean _) ->
           "is valid from %s, %s after now, %s; the leeway is %s"
-              .formatted(seconds(begin), span(now, begin), seconds(now), span(leeway));
+              .formatted(
+                  TimeWords.seconds(begin),
+                  TimeWords.span(now, begin),
+                  TimeWords.seconds(now),
+                  TimeWords.span(leeway));
       case Cause.UnknownIssuer unknown -> issuer(unknown);
       case Cause.WrongAudience(ImmutableList<String> audiences, ImmutableList<String> accepted) ->
           "is meant for %s, and accepted are %s"
@@ -85,7 +95,8 @@ final class CauseWords {
         : issuer + ", and rules are there for " + list(unknown.configured(), "none");
   }
 
-  private static String advice(Cause cause) {
+  /** What to do, "" where there is nothing. */
+  public static String advice(Cause cause) {
     return switch (cause) {
       case Cause.Expired(Instant end, Instant now, Duration leeway, boolean skew) ->
           skew
@@ -115,26 +126,5 @@ final class CauseWords {
 
   private static String list(List<String> items, String none) {
     return items.isEmpty() ? none : String.join(", ", items);
-  }
-
-  private static Instant seconds(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  private static String span(Instant from, Instant to) {
-    return span(Duration.between(seconds(from), seconds(to)));
-  }
-
-  /** In the two largest units; up to two minutes in seconds. */
-  private static String span(Duration span) {
-    if (span.compareTo(Duration.ofMinutes(2)) <= 0) {
-      return span.toSeconds() + " s";
-    }
-    if (span.compareTo(Duration.ofHours(2)) <= 0) {
-      return span.toMinutes() + " min " + span.toSecondsPart() + " s";
-    }
-    return span.compareTo(Duration.ofDays(2)) <= 0
-        ? span.toHours() + " h " + span.toMinutesPart() + " min"
-        : span.toDays() + " days";
   }
 }

@@ -9,7 +9,6 @@ import dev.portcullis.compile.envoy.PolicyCompiler;
 import dev.portcullis.compile.envoy.RoutingCompiler;
 import dev.portcullis.directory.DirectoryCheck;
 import dev.portcullis.directory.DirectorySettings;
-import dev.portcullis.keys.KeySetForecast;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigProblem;
 import java.io.Console;
@@ -134,7 +133,6 @@ final class CheckCommand implements Callable<Integer> {
                 ImpliedGroups.problemsOfPolicies(view, new PolicyCompiler()),
                 problem -> !doubtful.contains(problem.key()) && !said.contains(subject(problem))))
         .addAll(Advice.of(view, ImmutableSet.of(), doubtful))
-        .addAll(KeySetForecast.of(view))
         .build();
   }
 

@@ -1,6 +1,7 @@
 package dev.portcullis.cli;
 
-import dev.portcullis.cli.jwks.JwksCommand;
+import dev.portcullis.cli.keys.KeyCommand;
+import dev.portcullis.cli.keys.TokenCommand;
 import java.io.PrintWriter;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       BootstrapCommand.class,
       ExplainCommand.class,
-      JwksCommand.class
+      KeyCommand.class,
+      TokenCommand.class
     })
 public final class Portcullis implements Runnable {
   /** What every command returns for wrong usage or input that cannot be read. */
@@ -38,6 +40,8 @@ public final class Portcullis implements Runnable {
   /** The command with all its subcommands, for running it inside a process. */
   public static CommandLine commandLine() {
     return new CommandLine(new Portcullis())
+        // @FILE is a token's file to `token inspect`, never a list of arguments.
+        .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Portcullis::wrongUsage)
         .setExecutionExceptionHandler(sentences());
@@ -52,7 +56,7 @@ public final class Portcullis implements Runnable {
   private static int wrongUsage(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("portcullis: " + TokenText.hidden(String.valueOf(exception.getMessage())));
+    err.println("portcullis: " + TokenText.hiddenWithKeys(String.valueOf(exception.getMessage())));
     CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
     err.println("see " + command.getCommandSpec().qualifiedName() + " --help");
     return USAGE;
@@ -63,7 +67,8 @@ public final class Portcullis implements Runnable {
     return (exception, command, parsed) -> {
       PrintWriter err = command.getErr();
       if (exception instanceof UserError) {
-        err.println("portcullis: " + TokenText.hidden(String.valueOf(exception.getMessage())));
+        err.println(
+            "portcullis: " + TokenText.hiddenWithKeys(String.valueOf(exception.getMessage())));
         return USAGE;
       }
       err.println("portcullis: internal error, please report it:");

@@ -27,23 +27,26 @@ import java.util.Objects;
  */
 record RuleSet(String name, String rules) {
 
+  /** The RequestAuthentication with these rules. */
+  String yaml() {
+    return """
+    apiVersion: security.istio.io/v1
+    kind: RequestAuthentication
+    metadata:
+      name: %s
+      namespace: foo
+    spec:
+      jwtRules:
+    """
+            .formatted(name)
+        + rules.indent(2);
+  }
+
   private ImmutableList<RequestAuthentication> authentications() {
-    String yaml =
-        """
-        apiVersion: security.istio.io/v1
-        kind: RequestAuthentication
-        metadata:
-          name: %s
-          namespace: foo
-        spec:
-          jwtRules:
-        """
-                .formatted(name)
-            + rules.indent(2);
     ConfigReader reader = new ConfigReader("default");
     ImmutableList<ReadDocument> read =
         new DocumentParser()
-            .parse(name, yaml.getBytes(StandardCharsets.UTF_8)).documents().stream()
+            .parse(name, yaml().getBytes(StandardCharsets.UTF_8)).documents().stream()
                 .map(reader::read)
                 .flatMap(documents -> documents.stream())
                 .collect(ImmutableList.toImmutableList());
