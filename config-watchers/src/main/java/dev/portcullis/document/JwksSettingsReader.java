@@ -1,5 +1,6 @@
 package dev.portcullis.document;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import dev.portcullis.model.JwksSettings;
@@ -77,8 +78,16 @@ final class JwksSettingsReader {
     ImmutableListMultimap.Builder<String, String> hosts = ImmutableListMultimap.builder();
     for (Fields element : jwks.objects("allowedHosts")) {
       String namespace = element.required("namespace");
-      hosts.putAll(
-          namespace == null ? "" : namespace, PolicyValues.list(element, "hosts", Hosts::check));
+      ImmutableList<String> its = PolicyValues.list(element, "hosts", Hosts::check);
+      if (its.isEmpty()) {
+        // Without hosts the namespace would be one without an entry, and could use any.
+        element.report(
+            ProblemCode.EMPTY_VALUE,
+            "hosts",
+            "must not be empty",
+            "write a host that there is not, such as none.invalid, for no host at all");
+      }
+      hosts.putAll(namespace == null ? "" : namespace, its);
       element.done();
     }
     return hosts.build();

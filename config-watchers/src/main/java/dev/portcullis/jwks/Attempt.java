@@ -20,7 +20,7 @@ sealed interface Attempt {
     return switch (result) {
       case FetchResult.Fetched fetched ->
           switch (KeySetReader.read(fetched.body())) {
-            case KeySetReader.Readable(KeySet keys) ->
+            case KeySetReader.Understood(KeySet keys) ->
                 new Brought(keys, fetched.etag(), fetched.freshFor(), fetched.uri());
             case KeySetReader.Unreadable(FetchFailure failure) -> new Failed(failure);
           };

@@ -105,7 +105,7 @@ final class Dialer {
     return allowed.build();
   }
 
-  private static FetchException notAllowed(List<String> refused) {
+  static FetchException notAllowed(List<String> refused) {
     String more = refused.size() > 1 ? " (and " + (refused.size() - 1) + " more)" : "";
     return new FetchException(
         Cause.NOT_ALLOWED,

@@ -64,7 +64,7 @@ final class KeyFetch {
   private Arrived follow(KeyUri start, String etag) throws FetchException {
     KeyUri uri = start;
     for (int i = 0; i <= MOST_REDIRECTS; i++) {
-      HttpAnswer answer = server.ask(uri, etag);
+      HttpAnswer answer = ask(start, uri, etag);
       if (!REDIRECTS.contains(answer.status())) {
         return new Arrived(uri, answer);
       }
@@ -72,6 +72,18 @@ final class KeyFetch {
     }
     throw new FetchException(
         Cause.REDIRECT, start.shown() + " redirects more than " + MOST_REDIRECTS + " times");
+  }
+
+  private HttpAnswer ask(KeyUri start, KeyUri uri, String etag) throws FetchException {
+    try {
+      return server.ask(uri, etag);
+    } catch (FetchException e) {
+      // Else its reader would wonder who named that server.
+      throw uri.equals(start)
+          ? e
+          : new FetchException(
+              e.failure().cause(), start.shown() + " redirects: " + e.getMessage());
+    }
   }
 
   private static String location(KeyUri uri, HttpAnswer answer) throws FetchException {

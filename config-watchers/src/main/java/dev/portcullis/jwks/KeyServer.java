@@ -46,7 +46,8 @@ final class KeyServer {
         : byProxy(uri, route instanceof Inside, places, tls, etag);
   }
 
-  private static ImmutableList<HostPort> places(KeyUri uri, KeyRoute route) throws FetchException {
+  /** Where to dial, in the order to be tried; at least one. */
+  static ImmutableList<HostPort> places(KeyUri uri, KeyRoute route) throws FetchException {
     return switch (route) {
       case Outside outside -> ImmutableList.of(new HostPort(uri.host().name(), uri.port()));
       case Barred barred ->

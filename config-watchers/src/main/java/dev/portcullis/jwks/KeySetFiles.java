@@ -130,7 +130,7 @@ final class KeySetFiles {
     // Read again, by the rules of this version, which may have become stricter.
     return switch (KeySetReader.read(content.path("jwks").asText())) {
       case KeySetReader.Unreadable(FetchFailure failure) -> unusable(target, failure.detail());
-      case KeySetReader.Readable(KeySet keys) ->
+      case KeySetReader.Understood(KeySet keys) ->
           new Loaded(
               new StoredKeys(
                   new GoodKeys(

@@ -37,7 +37,7 @@ final class KeySetReader {
   sealed interface Result {}
 
   /** Keys, one at least. */
-  record Readable(KeySet keys) implements Result {}
+  record Understood(KeySet keys) implements Result {}
 
   /** No key set, or none with a key of use. */
   record Unreadable(FetchFailure failure) implements Result {}
@@ -101,7 +101,7 @@ final class KeySetReader {
             .distinct()
             .sorted(Comparator.naturalOrder())
             .collect(ImmutableList.toImmutableList());
-    return new Readable(
+    return new Understood(
         new KeySet(
             sorted.stream()
                 .map(CanonicalKey::json)

@@ -36,18 +36,21 @@ record KeyUri(boolean secure, KeyHost host, int port, String target) {
     int query = target.indexOf('?');
     String path = query < 0 ? target : target.substring(0, query);
     String reference = location.startsWith("?") ? path + location : location;
+    KeyUri next;
     try {
-      KeyUri next = of(new URI(base() + target).resolve(new URI(reference)), Cause.REDIRECT);
-      if (secure && !next.secure) {
-        throw new FetchException(
-            Cause.REDIRECT, shown() + " redirects from https down to " + next.shown());
-      }
-      return next;
+      next = of(new URI(absolute()).resolve(new URI(reference)), Cause.REDIRECT);
     } catch (URISyntaxException e) {
       throw new FetchException(
           Cause.REDIRECT,
           shown() + " redirects to " + ShortText.of(location) + ", which is no URI");
+    } catch (FetchException e) {
+      throw new FetchException(e.failure().cause(), shown() + " redirects: " + e.getMessage());
     }
+    if (secure && !next.secure) {
+      throw new FetchException(
+          Cause.REDIRECT, shown() + " redirects from https down to " + next.shown());
+    }
+    return next;
   }
 
   private static KeyUri of(URI uri, Cause otherwise) throws FetchException {

@@ -33,7 +33,24 @@ public record RequestAuthentication(
       boolean forwardOriginalToken,
       ImmutableList<String> spaceDelimitedClaims,
       Duration timeout,
-      SourceLocation location) {}
+      SourceLocation location) {
+    /** The same with other keys. */
+    public JwtRule withKeys(KeySource others) {
+      return new JwtRule(
+          issuer,
+          audiences,
+          others,
+          fromHeaders,
+          fromParams,
+          fromCookies,
+          outputPayloadToHeader,
+          outputClaimToHeaders,
+          forwardOriginalToken,
+          spaceDelimitedClaims,
+          timeout,
+          location);
+    }
+  }
 
   /** A header that may hold a token after a literal prefix ("" for none). */
   public record TokenHeader(String name, String prefix) {}

@@ -80,14 +80,14 @@ final class BadAddressesTest {
     NameService rebinding =
         host -> addresses(lookups.getAndIncrement() == 0 ? "127.0.0.1" : "169.254.169.254");
     try (BadServer server = BadServer.answering("HTTP/1.1 302 Found\r\nLocation: /b\r\n\r\n")) {
-      assertThat(
-              Fetches.allowingLoopback()
-                  .names(rebinding)
-                  .failure("http://keys.test:" + server.port() + "/"))
+      String uri = "http://keys.test:" + server.port() + "/";
+      assertThat(Fetches.allowingLoopback().names(rebinding).failure(uri))
           .isEqualTo(
               new FetchFailure(
                   Cause.NOT_ALLOWED,
-                  "keys.test is at 169.254.169.254, the address of a cloud's metadata service"
+                  uri
+                      + " redirects: keys.test is at 169.254.169.254, the address of a cloud's"
+                      + " metadata service"
                       + HINT));
     }
   }

@@ -27,7 +27,10 @@ final class BadRedirectsTest {
 
   private static FetchFailure redirected(Fetches fetches, String location) {
     try (BadServer server = BadServer.answering(to(location))) {
-      return fetches.failure("http://keys.test:" + server.port() + "/");
+      String uri = "http://keys.test:" + server.port() + "/";
+      FetchFailure failure = fetches.failure(uri);
+      assertThat(failure.detail()).startsWith(uri + " redirects");
+      return new FetchFailure(failure.cause(), failure.detail().replace(uri + " redirects: ", ""));
     }
   }
 
@@ -100,7 +103,8 @@ final class BadRedirectsTest {
             connection -> BadServer.answer(connection, to(location)))) {
       FetchFailure failure = fetches.failure("http://keys.test:" + server.port() + "/");
       assertThat(failure.cause()).isEqualTo(Cause.NOT_ALLOWED);
-      assertThat(failure.detail()).startsWith(refusal);
+      assertThat(failure.detail())
+          .startsWith("http://keys.test:" + server.port() + "/ redirects: " + refusal);
     }
   }
 

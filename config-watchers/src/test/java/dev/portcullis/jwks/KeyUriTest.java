@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.portcullis.jwks.FetchFailure.Cause;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +104,31 @@ final class KeyUriTest {
   void aRedirectIsRelativeToWhereItCameFrom(String location, String to) throws FetchException {
     KeyUri from = KeyUri.parse("https://a.example:8443/x/y?z", Cause.NOT_ALLOWED);
     assertThat(from.redirected(location).absolute()).isEqualTo(to);
+  }
+
+  /** Nothing else is thrown, whatever a server or a policy's author makes up. */
+  @Test
+  void anyTextIsReadOrRefused() throws FetchException {
+    String[] parts =
+        "http: https: // / : @ [ ] %41 % ? # ; \\ . .. a.example 127.1 [::1] ü \u0000 \n ∞ = & {"
+            .split(" ");
+    KeyUri base = KeyUri.parse("https://a.example/b", Cause.NOT_ALLOWED);
+    Random random = new Random(6);
+    int read = 0;
+    for (int i = 0; i < 50_000; i++) {
+      StringBuilder text = new StringBuilder(random.nextBoolean() ? "https://" : "");
+      for (int length = random.nextInt(8); length > 0; length--) {
+        text.append(parts[random.nextInt(parts.length)]);
+      }
+      try {
+        KeyUri uri = base.redirected(text.toString());
+        assertThat(KeyUri.parse(uri.absolute(), Cause.REDIRECT)).isEqualTo(uri);
+        read++;
+      } catch (FetchException e) {
+        assertThat(e.failure().detail()).isNotEmpty();
+      }
+    }
+    assertThat(read).isBetween(1000, 49_000);
   }
 
   @Test

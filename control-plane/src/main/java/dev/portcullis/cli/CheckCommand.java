@@ -9,6 +9,7 @@ import dev.portcullis.compile.envoy.PolicyCompiler;
 import dev.portcullis.compile.envoy.RoutingCompiler;
 import dev.portcullis.directory.DirectoryCheck;
 import dev.portcullis.directory.DirectorySettings;
+import dev.portcullis.keys.KeySetForecast;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigProblem;
 import java.io.Console;
@@ -133,6 +134,7 @@ final class CheckCommand implements Callable<Integer> {
                 ImpliedGroups.problemsOfPolicies(view, new PolicyCompiler()),
                 problem -> !doubtful.contains(problem.key()) && !said.contains(subject(problem))))
         .addAll(Advice.of(view, ImmutableSet.of(), doubtful))
+        .addAll(KeySetForecast.of(view))
         .build();
   }
 

@@ -3,6 +3,7 @@ package dev.portcullis.cli;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.portcullis.cli.SubjectConverter.Subject;
+import dev.portcullis.cli.jwks.FetchAsServer;
 import dev.portcullis.decide.DecidingProxy;
 import dev.portcullis.decide.DecidingProxy.Role;
 import dev.portcullis.decide.Decision;
@@ -10,7 +11,6 @@ import dev.portcullis.decide.ExternalAuthorizers;
 import dev.portcullis.decide.Policies;
 import dev.portcullis.decide.PolicyDecider;
 import dev.portcullis.decide.request.HttpRequest;
-import dev.portcullis.decide.token.IssuerKeys;
 import dev.portcullis.directory.DirectoryCheck;
 import dev.portcullis.directory.DirectorySettings;
 import dev.portcullis.model.ConfigProblem.Severity;
@@ -80,6 +80,11 @@ final class ExplainCommand implements Callable<Integer> {
   private Map<String, Path> keyFiles = new LinkedHashMap<>();
 
   @Option(
+      names = "--fetch-keys",
+      description = "Fetches the keys that are fetched (jwksUri, discovery), as a server would.")
+  private boolean fetchKeys;
+
+  @Option(
       names = "--envoy",
       arity = "0..1",
       fallbackValue = "",
@@ -135,7 +140,8 @@ final class ExplainCommand implements Callable<Integer> {
       report.problems().forEach(problem -> spec.commandLine().getErr().println(problem));
       return Portcullis.USAGE;
     }
-    Explanation explanation = explain(report, request);
+    KeysInPlace keys = keys(report);
+    Explanation explanation = explain(keys.in(report), request, keys.remarks());
     StringWriter text = new StringWriter();
     switch (output) {
       case TEXT ->
@@ -149,11 +155,11 @@ final class ExplainCommand implements Callable<Integer> {
     return explanation.envoyDiffers() ? DIFFERS : explanation.decision().allowed() ? 0 : REFUSED;
   }
 
-  private Explanation explain(DirectoryCheck.Report report, HttpRequest request) {
+  private Explanation explain(
+      DirectoryCheck.Report report, HttpRequest request, ImmutableList<String> remarks) {
     DecidingProxy proxy = at.proxy();
     Policies policies = Policies.of(report.objects().values(), report.mesh());
-    PolicyDecider decider =
-        new PolicyDecider(policies, proxy, ExternalAuthorizers.ALLOWING, keys());
+    PolicyDecider decider = new PolicyDecider(policies, proxy, ExternalAuthorizers.ALLOWING);
     Decision decision = decider.decide(request, options.now());
     return new Explanation(
         proxy,
@@ -161,7 +167,7 @@ final class ExplainCommand implements Callable<Integer> {
         request,
         decision,
         decider.inForce(),
-        assumptions(report, request),
+        assumptions(report, request, remarks),
         envoy == null || decision.status() == 0 ? null : askEnvoy(report, proxy, request));
   }
 
@@ -182,8 +188,9 @@ final class ExplainCommand implements Callable<Integer> {
     return EnvoyTrial.ask(EnvoyTrial.find(Objects.requireNonNull(envoy)), bootstrap, request);
   }
 
-  private ImmutableList<String> assumptions(DirectoryCheck.Report report, HttpRequest request) {
-    ImmutableList.Builder<String> assumptions = ImmutableList.builder();
+  private ImmutableList<String> assumptions(
+      DirectoryCheck.Report report, HttpRequest request, ImmutableList<String> remarks) {
+    ImmutableList.Builder<String> assumptions = ImmutableList.<String>builder().addAll(remarks);
     if (options.portIsAssumed()) {
       assumptions.add("port " + request.connection().destinationPort() + " (--port)");
     }
@@ -201,10 +208,10 @@ final class ExplainCommand implements Callable<Integer> {
     return assumptions.build();
   }
 
-  private IssuerKeys keys() {
+  private KeysInPlace keys(DirectoryCheck.Report report) {
     Map<String, String> texts = new LinkedHashMap<>();
     keyFiles.forEach((issuer, file) -> texts.put(issuer, read(file)));
-    return rule -> texts.getOrDefault(rule.issuer(), IssuerKeys.INLINE.keySet(rule));
+    return new KeysInPlace(texts, fetchKeys ? FetchAsServer.of(report) : null);
   }
 
   private static String read(Path file) {

@@ -1,5 +1,6 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.cli.jwks.JwksCommand;
 import dev.portcullis.cli.keys.KeyCommand;
 import dev.portcullis.cli.keys.TokenCommand;
 import java.io.PrintWriter;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       BootstrapCommand.class,
       ExplainCommand.class,
+      JwksCommand.class,
       KeyCommand.class,
       TokenCommand.class
     })

@@ -6,23 +6,20 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.jwks.WantedKeys;
+import dev.portcullis.keys.KeySetReferences.Referring;
 import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.DestinationRule;
 import dev.portcullis.model.EndpointSlice;
 import dev.portcullis.model.JwksReference;
-import dev.portcullis.model.JwksSettings.Fetch;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.Pod;
 import dev.portcullis.model.RequestAuthentication;
-import dev.portcullis.model.RequestAuthentication.JwtRule;
-import dev.portcullis.model.RequestAuthentication.KeySource;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceEntry;
 import dev.portcullis.model.WorkloadEntry;
 import dev.portcullis.source.SourceState;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,26 +70,12 @@ public final class WantedKeySets {
 
   /** By reference the longest time that one of its rules gives. */
   private static ImmutableSortedMap<JwksReference, Duration> timeouts(ConfigView view) {
-    Fetch fetch = view.mesh().jwks().fetch();
-    Map<JwksReference, Duration> timeouts = new TreeMap<>();
-    for (RequestAuthentication policy : view.all(RequestAuthentication.class)) {
-      for (JwtRule rule : policy.jwtRules()) {
-        JwksReference reference = reference(policy.meta().namespace(), rule);
-        if (reference != null && (fetch == Fetch.CONTROL_PLANE || reference.isDiscovered())) {
-          timeouts.merge(
-              reference, rule.timeout(), (one, other) -> one.compareTo(other) < 0 ? other : one);
-        }
-      }
-    }
-    return ImmutableSortedMap.copyOf(timeouts);
-  }
-
-  private static @Nullable JwksReference reference(String namespace, JwtRule rule) {
-    return switch (rule.keys()) {
-      case KeySource.JwksUri(String uri) -> new JwksReference(namespace, rule.issuer(), uri);
-      case KeySource.Discovery _ -> new JwksReference(namespace, rule.issuer(), "");
-      case KeySource.InlineJwks _ -> null;
-      case KeySource.NoKeys _ -> null;
-    };
+    return KeySetReferences.in(view)
+        .collect(
+            ImmutableSortedMap.toImmutableSortedMap(
+                Comparator.naturalOrder(),
+                Referring::reference,
+                referring -> referring.rule().timeout(),
+                (one, other) -> one.compareTo(other) < 0 ? other : one));
   }
 }

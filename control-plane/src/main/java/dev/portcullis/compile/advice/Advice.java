@@ -30,6 +30,7 @@ public final class Advice {
     new SelectionAdvice(situation, findings).advise();
     new IdentityAdvice(situation, findings).advise();
     new NamespaceAdvice(situation, findings).advise();
+    new KeyServerAdvice(situation, findings).advise();
     new ShadowAdvice(situation, findings).advise();
     return findings.all();
   }
