@@ -53,6 +53,9 @@ final class KeySetReader {
       // Not the parser's message: it quotes the text.
       return unreadable(Cause.NOT_JSON, "the answer is not JSON, or has a name twice");
     }
+    if (set.isMissingNode()) {
+      return unreadable(Cause.NOT_JSON, "the answer is empty");
+    }
     if (!set.path("keys").isArray()) {
       return unreadable(Cause.NO_KEYS, "the answer is JSON, but has no list keys");
     }

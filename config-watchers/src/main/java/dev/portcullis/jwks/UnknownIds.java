@@ -2,6 +2,7 @@ package dev.portcullis.jwks;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -92,7 +93,9 @@ record UnknownIds(
         still.put(id, now);
       }
     }
-    return new UnknownIds(fetched, asked, ImmutableSet.of(), ImmutableMap.copyOf(still));
+    ImmutableSet<String> open =
+        Sets.difference(asked, ImmutableSet.copyOf(keys.keyIds())).immutableCopy();
+    return new UnknownIds(fetched, open, ImmutableSet.of(), ImmutableMap.copyOf(still));
   }
 
   /** A time that is still to come is one of a clock that was ahead. */
