@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.portcullis.jwks.FetchFailure.Cause;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -62,6 +63,15 @@ final class Fetching implements AutoCloseable {
 
   void ended(TrackedTarget target) {
     underWay.remove(target);
+  }
+
+  /** When the next of them is to be given up, {@code latest} at the latest. */
+  Instant nextDeadline(Instant latest) {
+    return underWay.values().stream()
+        .map(UnderWay::deadline)
+        .filter(latest::isAfter)
+        .min(Comparator.naturalOrder())
+        .orElse(latest);
   }
 
   /** Gives up what should have ended long ago, and says what it was for. */

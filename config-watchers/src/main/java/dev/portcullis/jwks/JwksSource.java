@@ -260,7 +260,7 @@ public final class JwksSource implements AutoCloseable {
   }
 
   private void setAlarm(Instant now) {
-    Instant next = book.next(now, settings.maxStale(), now.plus(LOOK));
+    Instant next = book.next(now, settings.maxStale(), fetching.nextDeadline(now.plus(LOOK)));
     if (alarm == null || next.isBefore(alarm) || alarm.isBefore(now)) {
       alarm = next;
       int number = ++alarms;
