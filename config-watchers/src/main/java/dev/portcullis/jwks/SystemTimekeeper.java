@@ -3,6 +3,7 @@ package dev.portcullis.jwks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ public final class SystemTimekeeper implements Timekeeper, AutoCloseable {
   public void at(Instant time, Runnable task) {
     long millis = Math.max(0, Duration.between(instant(), time).toMillis() + 1);
     try {
-      waiting.schedule(task, millis, TimeUnit.MILLISECONDS);
+      Future<?> _ = waiting.schedule(task, millis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("no time after the end", e);
     }
