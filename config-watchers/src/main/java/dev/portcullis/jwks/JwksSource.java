@@ -10,7 +10,6 @@ import dev.portcullis.model.JwksReference;
 import dev.portcullis.model.JwksSettings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -19,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,10 +45,9 @@ public final class JwksSource implements AutoCloseable {
   private final Fetching fetching;
   private final SignalGate gate = new SignalGate();
   private final AtomicReference<@Nullable WantedKeys> pending = new AtomicReference<>();
-  private final CompletableFuture<Void> firstRound = new CompletableFuture<>();
+  private final FirstRound firstRound = new FirstRound();
   private volatile JwksSettings settings = JwksSettings.DEFAULT;
   private @Nullable WantedKeys wanted;
-  private @Nullable Set<Target> awaited;
   private @Nullable Instant alarm;
   private int alarms;
   private ImmutableSortedMap<JwksReference, FetchedKeys> published = ImmutableSortedMap.of();
@@ -123,7 +120,7 @@ public final class JwksSource implements AutoCloseable {
    * never: a server can take its time.
    */
   public CompletionStage<Void> firstRound() {
-    return firstRound.minimalCompletionStage();
+    return firstRound.done();
   }
 
   /**
@@ -177,9 +174,7 @@ public final class JwksSource implements AutoCloseable {
     wanted = keys;
     settings = keys.settings();
     book.want(keys, now);
-    if (awaited == null) {
-      awaited = book.wanted().map(TrackedTarget::target).collect(Collectors.toSet());
-    }
+    firstRound.begin(book.wanted());
     proceed();
   }
 
@@ -198,7 +193,7 @@ public final class JwksSource implements AutoCloseable {
       begin(target, keys, now);
     }
     publish(now);
-    endFirstRound();
+    firstRound.look(book);
     setAlarm(now);
   }
 
@@ -244,18 +239,6 @@ public final class JwksSource implements AutoCloseable {
     if (!views.equals(published)) {
       published = views;
       sink.accept(views);
-    }
-  }
-
-  private void endFirstRound() {
-    if (awaited != null && !firstRound.isDone()) {
-      awaited.removeIf(target -> {
-        TrackedTarget one = book.tracked(target);
-        return one == null || one.state().tried() || one.state().good() != null;
-      });
-      if (awaited.isEmpty()) {
-        firstRound.complete(null);
-      }
     }
   }
 

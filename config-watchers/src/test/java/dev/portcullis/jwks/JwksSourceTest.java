@@ -8,6 +8,7 @@ import static dev.portcullis.jwks.KeyServers.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.model.FetchedKeys.Awaited;
 import dev.portcullis.model.FetchedKeys.Expired;
 import dev.portcullis.model.FetchedKeys.Known;
@@ -74,8 +75,7 @@ final class JwksSourceTest {
       fixture.want(REFERENCE);
       assertThat(fixture.source.firstRound().toCompletableFuture()).isCompleted();
       fixture.pass(Duration.ofHours(12));
-      assertThat(fixture.told)
-          .containsExactly(com.google.common.collect.ImmutableSortedMap.of(REFERENCE, before));
+      assertThat(fixture.told).containsExactly(ImmutableSortedMap.of(REFERENCE, before));
     }
   }
 

@@ -3,7 +3,7 @@ package dev.portcullis.jwks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portcullis.jwks.FetchFailure.Cause;
-import dev.portcullis.jwks.KeySetReader.Readable;
+import dev.portcullis.jwks.KeySetReader.Understood;
 import dev.portcullis.jwks.KeySetReader.Unreadable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -128,7 +128,7 @@ final class KeySetReaderTest {
   }
 
   private static KeySet keys(String text) {
-    return ((Readable) KeySetReader.read(text)).keys();
+    return ((Understood) KeySetReader.read(text)).keys();
   }
 
   private static FetchFailure failure(String text) {

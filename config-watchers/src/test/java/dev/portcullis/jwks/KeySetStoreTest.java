@@ -12,6 +12,7 @@ import dev.portcullis.model.FetchedKeys;
 import dev.portcullis.model.FetchedKeys.Awaited;
 import dev.portcullis.model.FetchedKeys.Expired;
 import dev.portcullis.model.FetchedKeys.Known;
+import dev.portcullis.model.JwksReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,7 +135,7 @@ final class KeySetStoreTest {
     servers.answer(other, keys("b"));
     try (JwksFixture fixture =
         new JwksFixture(KeySetStore.under(state), servers, new VirtualTimekeeper(START))) {
-      fixture.want(new dev.portcullis.model.JwksReference("foo", "https://other.example", other));
+      fixture.want(new JwksReference("foo", "https://other.example", other));
     }
     assertThat(Files.readString(file())).isNotEqualTo(content);
     Files.move(file(), file);
