@@ -8,7 +8,8 @@ import io.grpc.Context;
  * @param host the address without the port, so that all connections of a host are one peer
  * @param identity what its certificate proves, {@link PeerIdentity#UNPROVEN} without one
  */
-record Peer(String host, PeerIdentity identity) {
-  static final Context.Key<Peer> KEY =
+public record Peer(String host, PeerIdentity identity) {
+  /** Whose call the current one is. */
+  public static final Context.Key<Peer> KEY =
       Context.keyWithDefault("portcullis-peer", new Peer("", PeerIdentity.UNPROVEN));
 }

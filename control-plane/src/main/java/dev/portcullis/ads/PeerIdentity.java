@@ -13,7 +13,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** What is proven about a peer, as against what its node claims. */
-sealed interface PeerIdentity {
+public sealed interface PeerIdentity {
   /** Nothing: no client certificate was asked for. */
   PeerIdentity UNPROVEN = new Unproven();
 

@@ -1,6 +1,7 @@
 package dev.portcullis.ads;
 
 import com.google.common.base.Throwables;
+import io.grpc.BindableService;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
@@ -36,16 +37,16 @@ public final class XdsServer implements AutoCloseable {
   private XdsServer() {}
 
   /**
-   * Serves {@code service}.
+   * Serves {@code services}.
    *
    * @throws XdsServerException with a sentence for the operator
    */
-  public static XdsServer start(XdsServerSettings settings, AdsService service)
+  public static XdsServer start(XdsServerSettings settings, BindableService... services)
       throws XdsServerException {
     settings.check();
     XdsServer server = new XdsServer();
     try {
-      server.serve(settings, service);
+      server.serve(settings, services);
       return server;
     } catch (XdsServerException | RuntimeException e) {
       server.close();
@@ -58,13 +59,14 @@ public final class XdsServer implements AutoCloseable {
     return port;
   }
 
-  private void serve(XdsServerSettings settings, AdsService service) throws XdsServerException {
+  private void serve(XdsServerSettings settings, BindableService... services)
+      throws XdsServerException {
     XdsServerSettings.Tls tls = settings.tls();
     ServerCredentials credentials = credentials(tls);
     switch (settings.address()) {
       case XdsAddress.Tcp(InetSocketAddress address) ->
           port =
-              start(NettyServerBuilder.forAddress(address, credentials), settings, service)
+              start(NettyServerBuilder.forAddress(address, credentials), settings, services)
                   .getPort();
       case XdsAddress.Unix(var path) -> {
         UnixSocket socket = UnixSocket.prepare(path);
@@ -80,7 +82,7 @@ public final class XdsServer implements AutoCloseable {
                 .bossEventLoopGroup(threads)
                 .workerEventLoopGroup(threads),
             settings,
-            service);
+            services);
         socket.publish();
       }
     }
@@ -97,15 +99,18 @@ public final class XdsServer implements AutoCloseable {
     return tls.credentials();
   }
 
-  private Server start(NettyServerBuilder builder, XdsServerSettings settings, AdsService service)
+  private Server start(
+      NettyServerBuilder builder, XdsServerSettings settings, BindableService... services)
       throws XdsServerException {
     XdsLimits limits = settings.limits();
     XdsServerSettings.Tls tls = settings.tls();
+    for (BindableService service : services) {
+      builder.addService(service);
+    }
     builder
         // What arrives only leaves a signal, so that no thread needs to be handed to.
         .directExecutor()
         .intercept(new PeerInterceptor(tls != null && tls.clientCa() != null))
-        .addService(service)
         .maxInboundMessageSize(limits.requestBytes())
         .keepAliveTime(limits.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)

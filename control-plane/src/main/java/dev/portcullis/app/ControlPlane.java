@@ -25,8 +25,10 @@ import dev.portcullis.metrics.Meters;
 import dev.portcullis.proxy.NodeLimits;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
+import dev.portcullis.signal.SignalService;
 import dev.portcullis.source.SourceSink;
 import dev.portcullis.source.SourceUnusableException;
+import io.grpc.BindableService;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,7 +130,13 @@ public final class ControlPlane implements AutoCloseable {
             xds.limits(),
             InstantSource.system(),
             meters,
-            () -> engine.status().trustDomains()));
+            () -> engine.status().trustDomains()),
+        new SignalService(
+            proxies,
+            group -> engine.status().keys(group),
+            () -> engine.status().trustDomains(),
+            keys::unknownKey,
+            meters));
   }
 
   private JwksSource keySource(@Nullable Path stateDirectory, KeyedStates states, Meters meters) {
@@ -183,9 +191,10 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private void startXds(XdsServerSettings settings, AdsService service) throws StartFailure {
+  private void startXds(XdsServerSettings settings, BindableService... services)
+      throws StartFailure {
     try {
-      XdsServer server = XdsServer.start(settings, service);
+      XdsServer server = XdsServer.start(settings, services);
       started.push(server);
       ports.add(server.port());
     } catch (XdsServerException e) {

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
+import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.xds.ProxyRole;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -99,6 +100,7 @@ final class EnvoyBootstrap {
     ImmutableMap.Builder<String, Object> metadata = ImmutableMap.builder();
     metadata.put("NAMESPACE", workload.namespace());
     metadata.put("LABELS", workload.labels());
+    metadata.put(NodeReader.SIGNAL_CLUSTER, CLUSTER);
     if (workload.serviceAccount() != null) {
       metadata.put("SERVICE_ACCOUNT", workload.serviceAccount());
     }

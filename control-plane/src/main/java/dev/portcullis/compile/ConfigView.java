@@ -2,6 +2,7 @@ package dev.portcullis.compile;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Multimaps;
 import dev.portcullis.model.ConfigKey;
@@ -99,6 +100,11 @@ public final class ConfigView {
 
   public MeshSettings mesh() {
     return mesh;
+  }
+
+  /** The references of which {@link #keys} was asked. */
+  ImmutableSet<JwksReference> keysRead() {
+    return ImmutableSet.copyOf(keysRead);
   }
 
   /** What is known of the keys behind {@code reference}. */

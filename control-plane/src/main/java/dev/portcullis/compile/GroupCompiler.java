@@ -1,7 +1,10 @@
 package dev.portcullis.compile;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.portcullis.model.JwksReference;
 import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,13 @@ public final class GroupCompiler {
       whole = whole.and(aspect.compile(view));
     }
     return whole;
+  }
+
+  /** The key sets that the last compile asked for. */
+  public ImmutableSet<JwksReference> keys() {
+    return aspects.stream()
+        .flatMap(aspect -> aspect.read == null ? Stream.of() : aspect.read.keysRead().stream())
+        .collect(ImmutableSet.toImmutableSet());
   }
 
   /** An aspect, with what it read the last time and what came of it. */

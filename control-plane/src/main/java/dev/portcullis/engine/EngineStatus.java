@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.JwksReference;
 import dev.portcullis.source.SourceState.Health;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ResourceOrigin;
@@ -34,12 +35,20 @@ public record EngineStatus(
    * @param problems what became apparent in compiling for it
    * @param policies the objects that its policy was made from
    * @param delivery how its policy is delivered
+   * @param keys the key sets that its policy refers to
    */
   public record GroupStatus(
       long contentSince,
       ImmutableList<ConfigProblem> problems,
       ImmutableSortedSet<ResourceOrigin> policies,
-      PolicyDelivery delivery) {}
+      PolicyDelivery delivery,
+      ImmutableSet<JwksReference> keys) {}
+
+  /** The key sets that the policy of {@code group} refers to; none of one that is not compiled. */
+  public ImmutableSet<JwksReference> keys(WorkloadGroupKey group) {
+    GroupStatus status = groups.get(group);
+    return status == null ? ImmutableSet.of() : status.keys();
+  }
 
   /** True once the first generation is compiled. */
   public boolean isReady() {

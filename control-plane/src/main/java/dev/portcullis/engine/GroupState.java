@@ -83,7 +83,7 @@ final class GroupState {
   }
 
   GroupStatus status() {
-    return new GroupStatus(contentSince, problems, policies, delivery);
+    return new GroupStatus(contentSince, problems, policies, delivery, compiler.keys());
   }
 
   private final class Subscriber implements Subscription {

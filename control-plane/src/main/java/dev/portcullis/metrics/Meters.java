@@ -7,6 +7,7 @@ import dev.portcullis.engine.EngineStatus;
 import dev.portcullis.jwks.FetchListener;
 import dev.portcullis.jwks.KeySetStatus;
 import dev.portcullis.model.ConfigProblem.Severity;
+import dev.portcullis.signal.SignalMetrics;
 import dev.portcullis.source.SourceState.Health;
 import dev.portcullis.xds.ResourceType;
 import io.micrometer.core.instrument.Counter;
@@ -25,7 +26,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** Every meter of Portcullis, under names that begin with {@code portcullis_}. */
-public final class Meters implements AdsMetrics {
+public final class Meters implements AdsMetrics, SignalMetrics {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Timer compile =
@@ -130,6 +131,15 @@ public final class Meters implements AdsMetrics {
         "portcullis.xds.turned.away",
         "streams turned away",
         tags(protocol).and("reason", reason.toLowerCase(Locale.ROOT)));
+  }
+
+  @Override
+  public void signals(SignalMetrics.Outcome outcome, int count) {
+    Counter.builder("portcullis.jwks.signals")
+        .description("tokens that proxies refused for want of a key, by what became of the news")
+        .tags("outcome", outcome.name().toLowerCase(Locale.ROOT))
+        .register(registry)
+        .increment(count);
   }
 
   private void count(String name, String description, Tags tags) {

@@ -41,8 +41,18 @@ final class EnvoyAbilities {
 
   private static final int FIRST_MINOR_SOUND_FROM_THE_START = 38;
 
-  /** The release in which the filter chain filter was seen to be built in and sound. */
-  private static final int MINOR_WITH_FILTER_CHAIN = 40;
+  /**
+   * The release in which the filter chain filter was seen to be built in and sound, and the access
+   * log to have the fields that tell of keys.
+   */
+  private static final int MINOR_SEEN = 40;
+
+  /** What tells the control plane of tokens whose key is not known, with its category. */
+  private static final ImmutableMap<String, String> OF_KEY_SIGNALS =
+      ImmutableMap.of(
+          "envoy.access_loggers.open_telemetry", "envoy.access_loggers",
+          "envoy.access_loggers.extension_filters.cel", "envoy.access_loggers.extension_filters",
+          "envoy.built_in_formatters.cel", "envoy.built_in_formatters");
 
   private EnvoyAbilities() {}
 
@@ -63,11 +73,21 @@ final class EnvoyAbilities {
     }
     // Envoy lists its extensions unless something on the way takes them off. Then its version
     // decides: guessing too much leaves the proxy denying everyone, never allowing too much.
+    return isRecent(node) ? PolicyDelivery.ATOMIC : PolicyDelivery.PHASED;
+  }
+
+  /** True if the Envoy of {@code node} can tell of tokens whose key it lacks. */
+  static boolean tellsOfKeys(Node node) {
+    return isRecent(node)
+        && (node.getExtensionsCount() == 0
+            || OF_KEY_SIGNALS.entrySet().stream()
+                .allMatch(needed -> has(node, needed.getKey(), needed.getValue())));
+  }
+
+  private static boolean isRecent(Node node) {
     SemanticVersion version = node.getUserAgentBuildVersion().getVersion();
-    boolean recent =
-        version.getMajorNumber() > 1
-            || version.getMajorNumber() == 1 && version.getMinorNumber() >= MINOR_WITH_FILTER_CHAIN;
-    return recent ? PolicyDelivery.ATOMIC : PolicyDelivery.PHASED;
+    return version.getMajorNumber() > 1
+        || version.getMajorNumber() == 1 && version.getMinorNumber() >= MINOR_SEEN;
   }
 
   private static PolicyDelivery byExtensions(Node node) throws NodeRefusedException {

@@ -22,10 +22,14 @@ import org.jspecify.annotations.Nullable;
  * {@code namespace}, {@code labels}, {@code serviceAccount}). All of it is a claim, not a proof.
  */
 public final class NodeReader {
+  /** The key of metadata by which a proxy names its cluster of the control plane. */
+  public static final String SIGNAL_CLUSTER = "PORTCULLIS_XDS_CLUSTER";
+
   private static final int ID_LENGTH = 512;
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final ImmutableSet<String> PLAIN_KEYS =
-      ImmutableSet.of("role", "namespace", "labels", "serviceAccount");
+      ImmutableSet.of("role", "namespace", "labels", "serviceAccount", SIGNAL_CLUSTER);
+  private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9._|]{0,126})");
   private static final ImmutableMap<String, ProxyRole> ISTIO_TYPES =
       ImmutableMap.of("router", ProxyRole.GATEWAY, "sidecar", ProxyRole.SIDECAR);
   private static final ImmutableMap<String, ProxyRole> PLAIN_ROLES =
@@ -85,7 +89,22 @@ public final class NodeReader {
         claim.namespace,
         claim.labels,
         claim.trustedProxies,
-        EnvoyAbilities.delivery(node));
+        EnvoyAbilities.delivery(node),
+        EnvoyAbilities.tellsOfKeys(node) ? signalCluster(node) : null);
+  }
+
+  /**
+   * The cluster that the proxy says it reaches the control plane through. There is no guessing: a
+   * listener that names a cluster which the proxy lacks is refused by it.
+   */
+  private static @Nullable String signalCluster(Node node) throws NodeRefusedException {
+    String cluster = NodeMetadata.of(node.getMetadata()).text(SIGNAL_CLUSTER);
+    if (cluster != null && !CLUSTER.matcher(cluster).matches()) {
+      throw new NodeRefusedException(
+          "The node's metadata.%s is not the name of a cluster of its bootstrap: %s.",
+          SIGNAL_CLUSTER, Printable.of(cluster));
+    }
+    return cluster;
   }
 
   private void checkLabels(Map<String, String> labels) throws NodeRefusedException {
@@ -109,8 +128,8 @@ public final class NodeReader {
     for (String key : metadata.keys()) {
       if (!PLAIN_KEYS.contains(key)) {
         throw new NodeRefusedException(
-            "The node's metadata has the unknown key %s; it may have role, namespace, labels and"
-                + " serviceAccount (or the id has Istio's form type~ip~name~domain).",
+            "The node's metadata has the unknown key %s; it may have role, namespace, labels,"
+                + " serviceAccount and PORTCULLIS_XDS_CLUSTER (or the id has Istio's form type~ip~name~domain).",
             Printable.of(key));
       }
     }

@@ -5,6 +5,8 @@ import com.google.common.base.Suppliers;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import com.google.common.collect.Streams;
 import dev.portcullis.xds.ProxyIdentity;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is connected, what they run, what they refused; safe for use by many threads. A proxy that
@@ -26,6 +29,7 @@ public final class ProxyRegistry {
   private final InstantSource clock;
   private final AtomicLong streams = new AtomicLong();
   private final ConcurrentMap<Long, Session> connected = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, ImmutableSet<Session>> byId = new ConcurrentHashMap<>();
   private final Cache<String, ConnectedProxy> gone;
 
   public ProxyRegistry(InstantSource clock) {
@@ -44,6 +48,10 @@ public final class ProxyRegistry {
         new Session(streams.incrementAndGet(), identity, protocol, warnings, clock.instant());
     gone.invalidate(identity.nodeId());
     connected.put(session.stream, session);
+    byId.merge(
+        identity.nodeId(),
+        ImmutableSet.of(session),
+        (before, added) -> Sets.union(before, added).immutableCopy());
     return session;
   }
 
@@ -56,6 +64,13 @@ public final class ProxyRegistry {
             Comparator.comparing((ConnectedProxy proxy) -> proxy.identity().nodeId())
                 .thenComparing(ConnectedProxy::connectedSince))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  /** The proxies of this id that are connected: one, unless two were given the same. */
+  public ImmutableSet<ProxyIdentity> connected(String nodeId) {
+    return byId.getOrDefault(nodeId, ImmutableSet.of()).stream()
+        .map(session -> session.identity)
+        .collect(ImmutableSet.toImmutableSet());
   }
 
   /** The number of streams. */
@@ -95,12 +110,16 @@ public final class ProxyRegistry {
       if (connected.remove(stream) == null) {
         return;
       }
-      boolean connectedAgain =
-          connected.values().stream()
-              .anyMatch(other -> other.identity.nodeId().equals(identity.nodeId()));
+      boolean connectedAgain = byId.computeIfPresent(identity.nodeId(), this::without) != null;
       if (!connectedAgain) {
         gone.put(identity.nodeId(), view(false));
       }
+    }
+
+    private @Nullable ImmutableSet<Session> without(String id, ImmutableSet<Session> sessions) {
+      ImmutableSet<Session> others =
+          Sets.difference(sessions, ImmutableSet.of(this)).immutableCopy();
+      return others.isEmpty() ? null : others;
     }
 
     private ConnectedProxy view(boolean isConnected) {

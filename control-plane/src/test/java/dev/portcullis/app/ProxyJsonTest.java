@@ -72,7 +72,12 @@ final class ProxyJsonTest {
             Health.SYNCED,
             ImmutableMap.of(
                 group,
-                new GroupStatus(contentSince, ImmutableList.of(), policies, PolicyDelivery.PHASED)),
+                new GroupStatus(
+                    contentSince,
+                    ImmutableList.of(),
+                    policies,
+                    PolicyDelivery.PHASED,
+                    ImmutableSet.of())),
             ImmutableSet.of());
     ConnectedProxy proxy =
         new ConnectedProxy(

@@ -39,6 +39,8 @@ final class BootstrapCommandTest {
         .endsWith("~istio-system.svc.cluster.local");
     assertThat(node.getMetadata().getFieldsOrThrow("NAMESPACE").getStringValue())
         .isEqualTo("istio-system");
+    assertThat(node.getMetadata().getFieldsOrThrow("PORTCULLIS_XDS_CLUSTER").getStringValue())
+        .isEqualTo("xds-grpc");
     assertThat(node.getMetadata().getFieldsOrThrow("LABELS").getStructValue().getFieldsMap())
         .containsOnlyKeys("app", "istio");
   }

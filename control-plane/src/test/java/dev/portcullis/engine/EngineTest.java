@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.protobuf.Duration;
@@ -88,11 +89,19 @@ final class EngineTest {
       assertThat(engine.status().groups().get(FOO))
           .isEqualTo(
               new GroupStatus(
-                  2, ImmutableList.of(), ImmutableSortedSet.of(), PolicyDelivery.ATOMIC));
+                  2,
+                  ImmutableList.of(),
+                  ImmutableSortedSet.of(),
+                  PolicyDelivery.ATOMIC,
+                  ImmutableSet.of()));
       assertThat(engine.status().groups().get(BAR))
           .isEqualTo(
               new GroupStatus(
-                  1, ImmutableList.of(), ImmutableSortedSet.of(), PolicyDelivery.ATOMIC));
+                  1,
+                  ImmutableList.of(),
+                  ImmutableSortedSet.of(),
+                  PolicyDelivery.ATOMIC,
+                  ImmutableSet.of()));
     }
   }
 

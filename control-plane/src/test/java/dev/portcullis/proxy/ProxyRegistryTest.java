@@ -49,6 +49,18 @@ final class ProxyRegistryTest {
   }
 
   @Test
+  void whoIsConnectedIsFoundById() {
+    ProxyRegistry.Session first = registry.connect(proxy("p"), "delta", ImmutableList.of());
+    ProxyRegistry.Session second = registry.connect(proxy("p"), "delta", ImmutableList.of());
+    assertThat(registry.connected("p")).containsExactly(proxy("p"));
+    assertThat(registry.connected("q")).isEmpty();
+    first.disconnect();
+    assertThat(registry.connected("p")).containsExactly(proxy("p"));
+    second.disconnect();
+    assertThat(registry.connected("p")).isEmpty();
+  }
+
+  @Test
   void proxiesAreShownByTheirIds() {
     registry.connect(proxy("b"), "delta", ImmutableList.of());
     registry.connect(proxy("c"), "sotw", ImmutableList.of()).disconnect();

@@ -9,13 +9,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trustedProxies the number of proxies in front of a gateway that the proxy's own node
  *     metadata gives ({@code PROXY_CONFIG.gatewayTopology}), null where the mesh config decides
+ * @param signalCluster the cluster of the proxy's bootstrap through which it can tell the control
+ *     plane of tokens whose key it lacks, null if it cannot
  */
 public record WorkloadGroupKey(
     ProxyRole role,
     String namespace,
     ImmutableSortedMap<String, String> labels,
     @Nullable Integer trustedProxies,
-    PolicyDelivery delivery) {
+    PolicyDelivery delivery,
+    @Nullable String signalCluster) {
+
+  /** A group whose proxies cannot tell of tokens whose key they lack. */
+  public WorkloadGroupKey(
+      ProxyRole role,
+      String namespace,
+      ImmutableSortedMap<String, String> labels,
+      @Nullable Integer trustedProxies,
+      PolicyDelivery delivery) {
+    this(role, namespace, labels, trustedProxies, delivery, null);
+  }
 
   @Override
   public String toString() {

@@ -19,6 +19,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.UpgradeConfig;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import org.jspecify.annotations.Nullable;
 
 /** Renders what is done to HTTP on a connection, with Istio's choices. */
 final class ConnectionManagerEmitter {
@@ -38,10 +39,18 @@ final class ConnectionManagerEmitter {
 
   private final MeshSettings mesh;
   private final PolicyDelivery delivery;
+  private final @Nullable String signalCluster;
 
-  ConnectionManagerEmitter(MeshSettings mesh, PolicyDelivery delivery) {
+  /**
+   * Creates an emitter.
+   *
+   * @param signalCluster through which proxies tell of tokens whose key they lack, null for none
+   */
+  ConnectionManagerEmitter(
+      MeshSettings mesh, PolicyDelivery delivery, @Nullable String signalCluster) {
     this.mesh = mesh;
     this.delivery = delivery;
+    this.signalCluster = signalCluster;
   }
 
   HttpConnectionManager emit(InboundListener plan) {
@@ -65,6 +74,9 @@ final class ConnectionManagerEmitter {
             .addUpgradeConfigs(UpgradeConfig.newBuilder().setUpgradeType("websocket"));
     normalizePaths(manager);
     limitStreams(manager);
+    if (signalCluster != null) {
+      manager.addAccessLog(KeySignalLog.through(signalCluster));
+    }
     return manager;
   }
 

@@ -10,7 +10,7 @@ import dev.portcullis.compile.routing.ListenerPlan.Side;
 import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
 import dev.portcullis.model.MeshSettings;
-import dev.portcullis.xds.PolicyDelivery;
+import dev.portcullis.xds.WorkloadGroupKey;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -31,8 +31,10 @@ final class ListenerEmitter {
 
   /** Renders with a network policy that is asked for only where connections are passed on. */
   ListenerEmitter(
-      MeshSettings mesh, PolicyDelivery delivery, Supplier<NetworkPolicy> networkPolicy) {
-    this.connectionManagers = new ConnectionManagerEmitter(mesh, delivery);
+      MeshSettings mesh, WorkloadGroupKey group, Supplier<NetworkPolicy> networkPolicy) {
+    this.connectionManagers =
+        new ConnectionManagerEmitter(
+            mesh, PolicySlots.delivery(group, mesh), group.signalCluster());
     this.chains = new FilterChains(mesh);
     this.networkPolicy = networkPolicy;
   }

@@ -33,8 +33,7 @@ public final class RoutingCompiler implements AspectCompiler {
     RoutingPlan plan = RoutingPlanner.plan(view, group);
     // Only where connections are passed on: for the others an edit of a policy costs nothing here.
     Supplier<NetworkPolicy> policy = Suppliers.memoize(() -> NetworkPolicy.of(view, group));
-    ListenerEmitter listeners =
-        new ListenerEmitter(view.mesh(), PolicySlots.delivery(group, view.mesh()), policy);
+    ListenerEmitter listeners = new ListenerEmitter(view.mesh(), group, policy);
     RouteTableEmitter routes = new RouteTableEmitter(view.mesh());
     ImmutableList.Builder<EncodedResource> resources = ImmutableList.builder();
     for (ClusterPlan cluster : plan.clusters()) {

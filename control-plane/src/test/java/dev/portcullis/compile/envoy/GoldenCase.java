@@ -119,7 +119,8 @@ record GoldenCase(Path directory) {
         group.containsKey("trustedProxies")
             ? Integer.valueOf(text(group.get("trustedProxies")))
             : null,
-        PolicyDelivery.ATOMIC);
+        PolicyDelivery.ATOMIC,
+        group.containsKey("signalCluster") ? text(group.get("signalCluster")) : null);
   }
 
   private ParsedFile parse(String file) {

@@ -25,13 +25,9 @@ final class StaticBootstrap {
   private static final String MANAGER =
       DeterministicProto.pack(HttpConnectionManager.getDefaultInstance()).getTypeUrl();
 
-  /** Envoy refuses a listener whose certificates come from a cluster that isn't there. */
-  private static final Cluster IDENTITY_AGENT =
-      Cluster.newBuilder()
-          .setName("sds-grpc")
-          .setType(Cluster.DiscoveryType.STATIC)
-          .setLoadAssignment(ClusterLoadAssignment.newBuilder().setClusterName("sds-grpc"))
-          .build();
+  /** Envoy refuses a listener that names a cluster which isn't there. */
+  private static final ImmutableList<Cluster> OF_THE_BOOTSTRAP =
+      ImmutableList.of(cluster("sds-grpc"), cluster("xds-grpc"));
 
   private final ImmutableMap<String, EncodedResource> routes;
   private final ImmutableMap<String, EncodedResource> endpoints;
@@ -45,7 +41,7 @@ final class StaticBootstrap {
     StaticBootstrap wrapper = new StaticBootstrap(resources);
     Bootstrap.Builder bootstrap = Bootstrap.newBuilder();
     bootstrap.getNodeBuilder().setId("sidecar").setCluster("sidecar");
-    bootstrap.getStaticResourcesBuilder().addClusters(IDENTITY_AGENT);
+    bootstrap.getStaticResourcesBuilder().addAllClusters(OF_THE_BOOTSTRAP);
     for (EncodedResource resource : resources) {
       switch (resource.type()) {
         case CLUSTER ->
@@ -56,6 +52,14 @@ final class StaticBootstrap {
       }
     }
     return bootstrap.build();
+  }
+
+  private static Cluster cluster(String name) {
+    return Cluster.newBuilder()
+        .setName(name)
+        .setType(Cluster.DiscoveryType.STATIC)
+        .setLoadAssignment(ClusterLoadAssignment.newBuilder().setClusterName(name))
+        .build();
   }
 
   private Cluster cluster(EncodedResource resource) {

@@ -17,14 +17,15 @@ import java.util.List;
  * One request again and again, over several connections at once, with little work for the sender:
  * what is measured is the proxy.
  */
-final class Barrage implements AutoCloseable {
+public final class Barrage implements AutoCloseable {
   private static final int CONNECTIONS = 16;
   private static final byte[] END_OF_HEADERS = {'\r', '\n', '\r', '\n'};
 
   private final List<Socket> sockets = new ArrayList<>();
   private final List<InputStream> answers = new ArrayList<>();
 
-  Barrage(InetSocketAddress listener) throws IOException {
+  /** Connects, without sending anything yet. */
+  public Barrage(InetSocketAddress listener) throws IOException {
     for (int i = 0; i < CONNECTIONS; i++) {
       Socket socket = new Socket();
       sockets.add(socket);
@@ -36,7 +37,7 @@ final class Barrage implements AutoCloseable {
   }
 
   /** Sends the request this often, or a little oftener; all answers have to have this status. */
-  int send(HttpRequest request, int times, int status) throws IOException {
+  public int send(HttpRequest request, int times, int status) throws IOException {
     byte[] bytes = bytes(request);
     int sent = 0;
     for (; sent < times; sent += CONNECTIONS) {

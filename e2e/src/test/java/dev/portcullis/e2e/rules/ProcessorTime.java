@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** The processor time that a process has taken, as Linux accounts it: to the nanosecond. */
-final class ProcessorTime {
+public final class ProcessorTime {
   private ProcessorTime() {}
 
   /** Of all threads that live, in nanoseconds. */
-  static long ofAll(long pid) {
+  public static long ofAll(long pid) {
     try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
       return threads.mapToLong(ProcessorTime::of).sum();
     } catch (IOException e) {
