@@ -32,6 +32,11 @@ final class Der {
     return tagged(0x80 | number, text.getBytes(StandardCharsets.US_ASCII));
   }
 
+  /** {@code [number]} in place of the tag of octets. */
+  static byte[] implicitOctets(int number, byte[] octets) {
+    return tagged(0x80 | number, octets);
+  }
+
   static byte[] integer(BigInteger value) {
     return tagged(0x02, value.toByteArray());
   }

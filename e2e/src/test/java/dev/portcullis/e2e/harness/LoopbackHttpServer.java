@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /**
  * A keep-alive HTTP/1.1 server with a virtual thread for each connection.
@@ -34,8 +35,23 @@ public final class LoopbackHttpServer implements AutoCloseable {
   /** Starts a server that answers each request by the handler. */
   public static LoopbackHttpServer start(
       InetSocketAddress address, Function<HttpRequest, HttpAnswer> handler) {
+    return start(address, handler, ServerSocket::new);
+  }
+
+  /** Starts one that speaks TLS. */
+  public static LoopbackHttpServer startSecure(
+      InetSocketAddress address, SSLContext context, Function<HttpRequest, HttpAnswer> handler) {
+    return start(address, handler, () -> context.getServerSocketFactory().createServerSocket());
+  }
+
+  private interface Listener {
+    ServerSocket open() throws IOException;
+  }
+
+  private static LoopbackHttpServer start(
+      InetSocketAddress address, Function<HttpRequest, HttpAnswer> handler, Listener opened) {
     try {
-      ServerSocket listener = new ServerSocket();
+      ServerSocket listener = opened.open();
       listener.setReuseAddress(true);
       listener.bind(address, 512);
       LoopbackHttpServer server = new LoopbackHttpServer(listener, handler);

@@ -15,7 +15,10 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509TrustManager;
 
-/** The client's side of mutual TLS, as another proxy of the mesh would do it. */
+/**
+ * TLS with certificates of the mesh: the side of clients, as another proxy would do it, or of
+ * servers.
+ */
 public final class MutualTls {
   /** What Istio's proxies say, by which members of the mesh are told from others. */
   public static final String[] ISTIO = {"istio-http/1.1", "istio", "http/1.1"};
@@ -88,7 +91,7 @@ public final class MutualTls {
 
     @Override
     public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-      throw new UnsupportedOperationException();
+      return ALIAS;
     }
 
     @Override

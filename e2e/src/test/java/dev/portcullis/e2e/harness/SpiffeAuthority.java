@@ -2,6 +2,7 @@ package dev.portcullis.e2e.harness;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -22,6 +23,7 @@ public final class SpiffeAuthority {
   private static final int[] BASIC_CONSTRAINTS = {2, 5, 29, 19};
   private static final int[] SUBJECT_ALTERNATIVE_NAME = {2, 5, 29, 17};
   private static final int URI = 6;
+  private static final int IP_ADDRESS = 7;
   private static final Duration LIFETIME = Duration.ofDays(2);
 
   private final byte[] name;
@@ -52,8 +54,17 @@ public final class SpiffeAuthority {
 
   /** A certificate for a workload, such as {@code spiffe://cluster.local/ns/foo/sa/sleep}. */
   public Issued issue(String spiffeId) {
+    return issue(Der.implicitText(URI, spiffeId));
+  }
+
+  /** A certificate for a server that is known by its address. */
+  public Issued issue(InetAddress server) {
+    return issue(Der.implicitOctets(IP_ADDRESS, server.getAddress()));
+  }
+
+  private Issued issue(byte[] subjectName) {
     KeyPair own = newKeys();
-    byte[] names = Der.sequence(Der.implicitText(URI, spiffeId));
+    byte[] names = Der.sequence(subjectName);
     byte[] signed = sign(Der.sequence(), own, criticalExtension(SUBJECT_ALTERNATIVE_NAME, names));
     return new Issued(new WorkloadCertificate(signed, own.getPublic(), certificate), own);
   }
