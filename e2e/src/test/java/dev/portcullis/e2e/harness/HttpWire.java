@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,9 @@ final class HttpWire {
         return headers.build();
       }
       int colon = line.indexOf(':');
+      if (colon < 0) {
+        throw new ProtocolException("a header without a colon: not HTTP");
+      }
       headers.add(new Header(line.substring(0, colon), line.substring(colon + 1).strip()));
     }
   }
