@@ -76,9 +76,14 @@ final class EnvoyAbilities {
     return isRecent(node) ? PolicyDelivery.ATOMIC : PolicyDelivery.PHASED;
   }
 
-  /** True if the Envoy of {@code node} can tell of tokens whose key it lacks. */
+  /**
+   * True if the Envoy of {@code node} can tell of tokens whose key it lacks. Only of the release in
+   * which that was seen: it takes a deprecated field, for which a later one may refuse a listener.
+   */
   static boolean tellsOfKeys(Node node) {
-    return isRecent(node)
+    SemanticVersion version = node.getUserAgentBuildVersion().getVersion();
+    return version.getMajorNumber() == 1
+        && version.getMinorNumber() == MINOR_SEEN
         && (node.getExtensionsCount() == 0
             || OF_KEY_SIGNALS.entrySet().stream()
                 .allMatch(needed -> has(node, needed.getKey(), needed.getValue())));

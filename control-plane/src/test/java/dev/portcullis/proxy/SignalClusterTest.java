@@ -47,7 +47,8 @@ final class SignalClusterTest {
   }
 
   @Test
-  void anOlderEnvoyIsNotAskedTo() {
+  void anotherReleaseIsNotAskedTo() {
+    assertThat(group(node(ISTIO, 41)).signalCluster()).isNull();
     assertThat(group(node(ISTIO, 39)).signalCluster()).isNull();
   }
 

@@ -11,10 +11,12 @@ import io.envoyproxy.envoy.config.accesslog.v3.ExtensionFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.GrpcStatusFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.OrFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.StatusCodeFilter;
+import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.RuntimeUInt32;
 import io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter;
-import io.envoyproxy.envoy.extensions.access_loggers.open_telemetry.v3.grpc.OpenTelemetryAccessLogConfig;
+import io.envoyproxy.envoy.extensions.access_loggers.grpc.v3.CommonGrpcAccessLogConfig;
+import io.envoyproxy.envoy.extensions.access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.common.v1.KeyValueList;
@@ -62,12 +64,18 @@ public final class KeySignalLog {
   static AccessLog through(String cluster) {
     OpenTelemetryAccessLogConfig config =
         OpenTelemetryAccessLogConfig.newBuilder()
-            .setLogName("portcullis")
-            .setGrpcService(
-                GrpcService.newBuilder()
-                    .setEnvoyGrpc(GrpcService.EnvoyGrpc.newBuilder().setClusterName(cluster)))
-            .setBufferFlushInterval(Duration.newBuilder().setNanos(100_000_000))
-            .setBufferSizeBytes(UInt32Value.of(16 << 10))
+            // Deprecated, and the only place where Envoy 1.40 heeds an interval: elsewhere it is 1
+            // s.
+            .setCommonConfig(
+                CommonGrpcAccessLogConfig.newBuilder()
+                    .setLogName("portcullis")
+                    .setTransportApiVersion(ApiVersion.V3)
+                    .setGrpcService(
+                        GrpcService.newBuilder()
+                            .setEnvoyGrpc(
+                                GrpcService.EnvoyGrpc.newBuilder().setClusterName(cluster)))
+                    .setBufferFlushInterval(Duration.newBuilder().setNanos(100_000_000))
+                    .setBufferSizeBytes(UInt32Value.of(16 << 10)))
             .setAttributes(
                 KeyValueList.newBuilder()
                     .addValues(firstPart(HEADER, "request.headers['authorization']", "Bearer +"))

@@ -98,8 +98,7 @@ final class UnknownKeySignalTest {
     assertThat(ask(GET).status()).isEqualTo(200);
     assertThat(ask(GET.bearer(token(SignalBench.KNOWN))).status()).isEqualTo(200);
     assertThat(ask(GET.bearer("a.b.c")).status()).isEqualTo(401);
-    String expired =
-        SignalBench.KNOWN.sign("{\"iss\":\"" + SignalBench.ISSUER + "\",\"exp\":1}");
+    String expired = SignalBench.KNOWN.sign("{\"iss\":\"" + SignalBench.ISSUER + "\",\"exp\":1}");
     assertThat(ask(GET.bearer(expired)).body()).isEqualTo("Jwt is expired");
     String foreign = TestTokens.token(TestKey.ec("new"), "https://other", "x");
     assertThat(ask(GET.bearer(foreign)).body()).isEqualTo("Jwt issuer is not configured");
@@ -133,8 +132,7 @@ final class UnknownKeySignalTest {
           }
           return bench.heard.stream().anyMatch(heard -> heard.keyId().equals("after"));
         });
-    System.out.printf(
-        "heard %d ms after the restart%n", (System.nanoTime() - begin) / 1_000_000);
+    System.out.printf("heard %d ms after the restart%n", (System.nanoTime() - begin) / 1_000_000);
   }
 
   @Test
