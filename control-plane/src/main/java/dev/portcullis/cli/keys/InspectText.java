@@ -101,6 +101,9 @@ final class InspectText {
   }
 
   static String distance(Instant time, Instant now) {
+    if (time.getEpochSecond() == now.getEpochSecond()) {
+      return "now";
+    }
     return time.isAfter(now)
         ? "in " + TimeWords.span(now, time)
         : TimeWords.span(time, now) + " ago";

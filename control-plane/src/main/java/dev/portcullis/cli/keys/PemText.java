@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.portcullis.cli.UserError;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.bouncycastle.util.io.pem.PemHeader;
 import org.bouncycastle.util.io.pem.PemObject;
@@ -52,19 +53,21 @@ final class PemText {
 
   /** Before its content is looked at: of an encrypted one that is no structure at all. */
   private static void requirePlain(Input input, PemObject block) {
+    List<?> headers = block.getHeaders();
     boolean encrypted =
-        block.getType().startsWith("ENCRYPTED")
-            || block.getHeaders().stream()
-                .anyMatch(header ->
-                    header instanceof PemHeader pem
-                        && pem.getName().equals("Proc-Type")
-                        && pem.getValue().contains("ENCRYPTED"));
+        block.getType().startsWith("ENCRYPTED") || headers.stream().anyMatch(PemText::isEncrypted);
     if (encrypted) {
       throw new UserError(
           "%s holds an encrypted private key: decrypt it with openssl pkey -in FILE -out PLAIN, or"
                   .formatted(input.name())
               + " take its public half with openssl pkey -in FILE -pubout -out PUBLIC");
     }
+  }
+
+  private static boolean isEncrypted(Object header) {
+    return header instanceof PemHeader pem
+        && pem.getName().equals("Proc-Type")
+        && pem.getValue().contains("ENCRYPTED");
   }
 
   private static String whatElse(Input input) {
