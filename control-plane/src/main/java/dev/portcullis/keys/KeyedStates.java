@@ -52,11 +52,12 @@ public final class KeyedStates implements JwksSink {
       return;
     }
     isHeld = true;
-    known
-        .toCompletableFuture()
-        .copy()
-        .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete((_, _) -> release());
+    var _ =
+        known
+            .toCompletableFuture()
+            .copy()
+            .completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete((_, _) -> release());
   }
 
   @Override

@@ -142,7 +142,8 @@ final class ClaimOptions {
       // The parser's message quotes the text; where it stumbled is enough.
       throw new UserError(
           "%s is not JSON: it goes wrong at line %d, column %d (a name twice counts, too)"
-              .formatted(input.name(), e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+              .formatted(input.name(), e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
+          e);
     }
     throw new UserError(input.name() + " is JSON, but no object: claims are {\"iss\":\"…\", …}");
   }

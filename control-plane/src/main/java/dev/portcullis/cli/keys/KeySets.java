@@ -81,7 +81,7 @@ final class KeySets {
       return JsonUtil.parseJson(input.text());
     } catch (JoseException e) {
       // Not the parser's message: it quotes the text.
-      throw new UserError(input.name() + " is not JSON: a key is PEM, a JWK or a key set");
+      throw new UserError(input.name() + " is not JSON: a key is PEM, a JWK or a key set", e);
     }
   }
 
@@ -106,7 +106,8 @@ final class KeySets {
     } catch (JoseException | RuntimeException e) {
       // Not the library's message: it may quote the key.
       throw new UserError(
-          input.name() + " holds a JWK with a member that is missing, or is not what it should be");
+          input.name() + " holds a JWK with a member that is missing, or is not what it should be",
+          e);
     }
     throw new UserError(input.name() + " is JSON, but no JWK: that has a member \"kty\"");
   }

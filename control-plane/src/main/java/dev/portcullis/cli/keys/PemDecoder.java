@@ -37,12 +37,13 @@ final class PemDecoder {
     try {
       return PublicJsonWebKey.Factory.newPublicJwk(members(block));
     } catch (NotForTokensException e) {
-      throw new UserError(input.name() + " " + e.getMessage());
+      throw new UserError(input.name() + " " + e.getMessage(), e);
     } catch (IOException | JoseException | RuntimeException e) {
       // Not the library's message: it may quote the key. Its reasons to throw are too many to list.
       throw new UserError(
           "%s is damaged: what is in its block %s is no such thing"
-              .formatted(input.name(), block.getType()));
+              .formatted(input.name(), block.getType()),
+          e);
     }
   }
 

@@ -42,7 +42,8 @@ final class PemText {
       // Not the library's message: it may quote the block.
       throw new UserError(
           "%s is damaged: a block has no END line of its own, or what is in it is not Base64"
-              .formatted(input.name()));
+              .formatted(input.name()),
+          e);
     }
     ImmutableList<PemObject> all = blocks.build();
     if (all.isEmpty()) {

@@ -29,10 +29,8 @@ final class TokenCheck {
 
   /** Why every proxy refuses the token at this time, whatever its keys; null for no reason. */
   static @Nullable Cause fault(String token, Instant now) {
-    return ask(token, new KeySource.NoKeys(), now) instanceof Cause cause
-            && !(cause instanceof Cause.NoKeys)
-        ? cause
-        : null;
+    Cause cause = ask(token, new KeySource.NoKeys(), now);
+    return cause instanceof Cause.NoKeys ? null : cause;
   }
 
   /** Why the keys don't verify the token, null if one of them does. */

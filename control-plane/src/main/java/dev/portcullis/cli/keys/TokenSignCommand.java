@@ -89,7 +89,7 @@ final class TokenSignCommand implements Callable<Integer> {
       return signature.getCompactSerialization();
     } catch (JoseException e) {
       throw new UserError(
-          "the key does not sign by " + algorithm + ": its private members don't go together");
+          "the key does not sign by " + algorithm + ": its private members don't go together", e);
     }
   }
 
