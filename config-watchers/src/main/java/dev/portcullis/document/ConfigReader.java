@@ -7,6 +7,7 @@ import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigKind;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ProblemCode;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** Makes objects of documents, from files and from Kubernetes alike. Stateless but for defaults. */
@@ -127,6 +128,7 @@ public final class ConfigReader {
       case SERVICE -> new ServiceReader();
       case SERVICE_ACCOUNT -> IdentityReaders::serviceAccount;
       case NAMESPACE -> IdentityReaders::namespace;
+      case SECRET -> new SecretReader(InstantSource.system());
       case POD -> new PodReader();
       case DEPLOYMENT -> new DeploymentReader();
       case ENDPOINT_SLICE -> new EndpointSliceReader();

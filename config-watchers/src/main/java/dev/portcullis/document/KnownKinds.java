@@ -35,8 +35,7 @@ final class KnownKinds {
               "PersistentVolumeClaim",
               "PodTemplate",
               "ReplicationController",
-              "ResourceQuota",
-              "Secret")
+              "ResourceQuota")
           .putAll("apps", "ControllerRevision", "DaemonSet", "ReplicaSet", "StatefulSet")
           .putAll("batch", "CronJob", "Job")
           .putAll("autoscaling", "HorizontalPodAutoscaler")

@@ -17,6 +17,7 @@ public enum ConfigKind {
   SERVICE("Service", ""),
   SERVICE_ACCOUNT("ServiceAccount", ""),
   NAMESPACE("Namespace", ""),
+  SECRET("Secret", ""),
   POD("Pod", ""),
   DEPLOYMENT("Deployment", "apps"),
   ENDPOINT_SLICE("EndpointSlice", "discovery.k8s.io");

@@ -13,6 +13,7 @@ public sealed interface ConfigObject
         PeerAuthentication,
         Pod,
         RequestAuthentication,
+        Secret,
         Service,
         ServiceAccount,
         ServiceEntry,

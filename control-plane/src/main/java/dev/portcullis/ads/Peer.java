@@ -7,9 +7,21 @@ import io.grpc.Context;
  *
  * @param host the address without the port, so that all connections of a host are one peer
  * @param identity what its certificate proves, {@link PeerIdentity#UNPROVEN} without one
+ * @param trusted whether it may be told secrets whoever it is: only the machine's own can reach a
+ *     socket file
  */
-public record Peer(String host, PeerIdentity identity) {
+public record Peer(String host, PeerIdentity identity, boolean trusted) {
   /** Whose call the current one is. */
   public static final Context.Key<Peer> KEY =
       Context.keyWithDefault("portcullis-peer", new Peer("", PeerIdentity.UNPROVEN));
+
+  /** Somebody who is told secrets only if proven to be who the node says. */
+  public Peer(String host, PeerIdentity identity) {
+    this(host, identity, false);
+  }
+
+  /** Whether it may be told the secrets of the proxy that it was let in as. */
+  boolean mayHaveSecrets() {
+    return trusted || identity instanceof PeerIdentity.Workload;
+  }
 }

@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** Tells each call who its peer is. */
 final class PeerInterceptor implements ServerInterceptor {
   private final boolean provesIdentity;
+  private final boolean trusted;
 
   /**
    * Creates an interceptor.
    *
    * @param provesIdentity true if every peer had to show a certificate
+   * @param trusted true if secrets may be told to whoever gets through to here
    */
-  PeerInterceptor(boolean provesIdentity) {
+  PeerInterceptor(boolean provesIdentity, boolean trusted) {
     this.provesIdentity = provesIdentity;
+    this.trusted = trusted;
   }
 
   @Override
@@ -32,7 +35,8 @@ final class PeerInterceptor implements ServerInterceptor {
             host(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
             provesIdentity
                 ? PeerIdentity.of(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
-                : PeerIdentity.UNPROVEN);
+                : PeerIdentity.UNPROVEN,
+            trusted);
     return Contexts.interceptCall(Context.current().withValue(Peer.KEY, peer), call, headers, next);
   }
 

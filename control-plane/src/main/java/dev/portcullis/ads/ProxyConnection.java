@@ -24,6 +24,10 @@ import org.slf4j.LoggerFactory;
 final class ProxyConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyConnection.class);
 
+  private static final String SECRETS_WITHHELD =
+      "the Secrets of its Gateways are withheld, and TLS handshakes fail: the proxy has not proven"
+          + " who it is; serve it with --xds-client-ca or on a unix socket";
+
   private final AdsContext context;
   private final Protocol protocol;
   private final Peer peer;
@@ -31,6 +35,8 @@ final class ProxyConnection implements AutoCloseable {
   private final SnapshotFeed.Subscription snapshots;
   private final ProxyRegistry.Session session;
   private long acceptedGeneration;
+  private @Nullable Snapshot withSecrets;
+  private @Nullable Snapshot withoutSecrets;
   private @Nullable StreamState reported;
 
   private ProxyConnection(
@@ -88,8 +94,31 @@ final class ProxyConnection implements AutoCloseable {
         peer.host());
   }
 
+  /** What the proxy is to be told: of secrets nothing, unless it has proven who it is. */
+  @SuppressWarnings("ReferenceEquality") // The same object until there is a newer one.
   @Nullable Snapshot latest() {
-    return snapshots.latest();
+    Snapshot latest = snapshots.latest();
+    if (latest == null || peer.mayHaveSecrets()) {
+      return latest;
+    }
+    if (latest != withSecrets) {
+      withSecrets = latest;
+      withoutSecrets = latest.without(ResourceType.SECRET);
+      if (!latest.resources(ResourceType.SECRET).byName().isEmpty()) {
+        withhold();
+      }
+    }
+    return withoutSecrets;
+  }
+
+  private void withhold() {
+    if (session.warn(SECRETS_WITHHELD)) {
+      LOG.warn(
+          "proxy gets no secrets: id={} peer={}: {}",
+          Printable.of(identity.nodeId()),
+          peer.host(),
+          SECRETS_WITHHELD);
+    }
   }
 
   /** What this process refused on its streams before. */

@@ -86,6 +86,11 @@ public final class XdsServer implements AutoCloseable {
         socket.publish();
       }
     }
+    if (settings.secretsToAnybody()) {
+      LOG.warn(
+          "secrets are given to whoever asks for them on {} (--xds-insecure-secrets)",
+          settings.address());
+    }
     LOG.info("serving xDS: address={} tls={}", settings.address(), tls != null);
   }
 
@@ -110,7 +115,10 @@ public final class XdsServer implements AutoCloseable {
     builder
         // What arrives only leaves a signal, so that no thread needs to be handed to.
         .directExecutor()
-        .intercept(new PeerInterceptor(tls != null && tls.clientCa() != null))
+        .intercept(
+            new PeerInterceptor(
+                tls != null && tls.clientCa() != null,
+                settings.secretsToAnybody() || settings.address() instanceof XdsAddress.Unix))
         .maxInboundMessageSize(limits.requestBytes())
         .keepAliveTime(limits.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)

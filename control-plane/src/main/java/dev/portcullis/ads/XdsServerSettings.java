@@ -8,9 +8,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tls null for plaintext
  * @param plaintextAllowed true where plaintext may be served to other machines
+ * @param secretsToAnybody true where private keys may be told to proxies that prove nothing
  */
 public record XdsServerSettings(
-    XdsAddress address, @Nullable Tls tls, boolean plaintextAllowed, XdsLimits limits) {
+    XdsAddress address,
+    @Nullable Tls tls,
+    boolean plaintextAllowed,
+    boolean secretsToAnybody,
+    XdsLimits limits) {
+
+  /** Settings by which secrets are told only to those who prove who they are. */
+  public XdsServerSettings(
+      XdsAddress address, @Nullable Tls tls, boolean plaintextAllowed, XdsLimits limits) {
+    this(address, tls, plaintextAllowed, false, limits);
+  }
 
   /**
    * The files of a TLS server, in PEM; read again when they change.

@@ -9,6 +9,7 @@ import dev.portcullis.ads.XdsServer;
 import dev.portcullis.ads.XdsServerException;
 import dev.portcullis.ads.XdsServerSettings;
 import dev.portcullis.compile.AspectCompiler;
+import dev.portcullis.compile.envoy.CredentialCompiler;
 import dev.portcullis.compile.envoy.PhasedTransition;
 import dev.portcullis.compile.envoy.PolicyCompiler;
 import dev.portcullis.compile.envoy.RoutingCompiler;
@@ -102,7 +103,7 @@ public final class ControlPlane implements AutoCloseable {
     Meters meters = new Meters();
     ProxyRegistry proxies = new ProxyRegistry(InstantSource.system());
     ImmutableList<AspectCompiler> aspects =
-        ImmutableList.of(new PolicyCompiler(), new RoutingCompiler());
+        ImmutableList.of(new PolicyCompiler(), new RoutingCompiler(), new CredentialCompiler());
     Engine engine =
         new Engine(aspects, new EngineLog(meters), Runtime.getRuntime().availableProcessors());
     started.push(engine);

@@ -5,6 +5,7 @@ import com.google.common.collect.Sets;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.ImpliedGroups;
 import dev.portcullis.compile.advice.Advice;
+import dev.portcullis.compile.envoy.CredentialCompiler;
 import dev.portcullis.compile.envoy.PolicyCompiler;
 import dev.portcullis.compile.envoy.RoutingCompiler;
 import dev.portcullis.directory.DirectoryCheck;
@@ -128,6 +129,7 @@ final class CheckCommand implements Callable<Integer> {
         report.problems().stream().map(CheckCommand::subject).collect(Collectors.toSet());
     return ImmutableSet.<ConfigProblem>builder()
         .addAll(ImpliedGroups.problems(view, new RoutingCompiler()))
+        .addAll(ImpliedGroups.problems(view, new CredentialCompiler()))
         // Of an object whose reader has found it wrong, the compiler sees what stands in for it.
         .addAll(
             Sets.filter(

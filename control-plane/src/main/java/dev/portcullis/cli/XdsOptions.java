@@ -43,6 +43,13 @@ final class XdsOptions {
   private boolean plaintext;
 
   @Option(
+      names = "--xds-insecure-secrets",
+      description =
+          "Give the Secrets of gateways also to proxies that prove nothing: anybody who reaches the"
+              + " port gets the private keys.")
+  private boolean insecureSecrets;
+
+  @Option(
       names = "--xds-max-streams-per-peer",
       paramLabel = "N",
       description = "Open streams from one address" + BY_ADDRESS)
@@ -102,7 +109,8 @@ final class XdsOptions {
     Tls tls = certificate == null || key == null ? null : new Tls(certificate, key, clientCa);
     try {
       XdsAddress parsed = XdsAddress.parse(address);
-      XdsServerSettings settings = new XdsServerSettings(parsed, tls, plaintext, limits(parsed));
+      XdsServerSettings settings =
+          new XdsServerSettings(parsed, tls, plaintext, insecureSecrets, limits(parsed));
       settings.check();
       return settings;
     } catch (XdsServerException e) {

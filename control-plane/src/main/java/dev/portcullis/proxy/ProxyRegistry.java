@@ -83,7 +83,7 @@ public final class ProxyRegistry {
     private final long stream;
     private final ProxyIdentity identity;
     private final String protocol;
-    private final ImmutableList<String> warnings;
+    private volatile ImmutableList<String> warnings;
     private final Instant since;
     private volatile Supplier<ProxyReport> report = () -> ProxyReport.NOTHING;
 
@@ -98,6 +98,15 @@ public final class ProxyRegistry {
       this.protocol = protocol;
       this.warnings = warnings;
       this.since = since;
+    }
+
+    /** Adds a warning; returns false if it is there already. For the stream's own thread only. */
+    public boolean warn(String warning) {
+      if (warnings.contains(warning)) {
+        return false;
+      }
+      warnings = ImmutableList.<String>builder().addAll(warnings).add(warning).build();
+      return true;
     }
 
     /** Records how far the proxy is; computed only if somebody looks. */

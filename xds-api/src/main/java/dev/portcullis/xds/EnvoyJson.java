@@ -87,10 +87,10 @@ public final class EnvoyJson {
 
   private EnvoyJson() {}
 
-  /** The message as JSON, indented. */
+  /** The message as JSON, indented; of secrets only what anybody may see. */
   public static String json(MessageOrBuilder message) {
     try {
-      return PRINTER.print(message);
+      return PRINTER.print(HiddenSecrets.in(message));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("a type that EnvoyJson does not know", e);
     }

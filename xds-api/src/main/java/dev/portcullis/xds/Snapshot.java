@@ -34,6 +34,14 @@ public final class Snapshot {
     return new Snapshot(later, sets);
   }
 
+  /** The same without what there is of {@code type}. */
+  public Snapshot without(ResourceType type) {
+    Map<ResourceType, ResourceSet> others = new EnumMap<>(ResourceType.class);
+    others.putAll(sets);
+    others.remove(type);
+    return new Snapshot(generation, others);
+  }
+
   /** The generation of the configuration that this was compiled from. */
   public long generation() {
     return generation;

@@ -87,7 +87,7 @@ public final class RoutingCompiler implements AspectCompiler {
     };
   }
 
-  private static EncodedResource resource(
+  static EncodedResource resource(
       ResourceType type, String name, Message message, List<ConfigMeta> origins) {
     return EncodedResource.of(
         type,

@@ -15,6 +15,18 @@ public final class CredentialName {
     return written.startsWith(SCHEME) ? written : SCHEME + written;
   }
 
+  /** The name of the Secret behind a resource: {@code [namespace/]name}. */
+  static String secret(String resource) {
+    return resource.substring(SCHEME.length());
+  }
+
+  /** The name of the Secret that may hold the authorities beside its certificate. */
+  static String withoutEnding(String name) {
+    return name.endsWith(AUTHORITIES)
+        ? name.substring(0, name.length() - AUTHORITIES.length())
+        : name;
+  }
+
   /**
    * The name of the resource with the authorities of clients, "" where they are in a file or
    * clients are not asked.

@@ -83,8 +83,10 @@ record GoldenCase(Path directory) {
         objects.put(read.object().key(), read.object());
       }
     }
+    ConfigView view = new ConfigView(1, objects.buildOrThrow(), mesh());
     return new RoutingCompiler()
-        .compile(new ConfigView(1, objects.buildOrThrow(), mesh()), group());
+        .compile(view, group())
+        .and(new CredentialCompiler().compile(view, group()));
   }
 
   private ImmutableList<Node> documents() {

@@ -54,6 +54,11 @@ public final class MutualTls {
     return context(new KeyManager[0]);
   }
 
+  /** What shows one certificate to every server. */
+  static KeyManager keyManager(SpiffeAuthority.Issued own) {
+    return new OnlyKey(own);
+  }
+
   private static SSLContext context(KeyManager... own) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");

@@ -16,12 +16,13 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Signs the certificates of workloads: an empty subject and the SPIFFE id as the only name. */
+/** Signs certificates, of workloads mostly: an empty subject and the SPIFFE id as the only name. */
 public final class SpiffeAuthority {
   private static final int[] ECDSA_SHA256 = {1, 2, 840, 10045, 4, 3, 2};
   private static final int[] COMMON_NAME = {2, 5, 4, 3};
   private static final int[] BASIC_CONSTRAINTS = {2, 5, 29, 19};
   private static final int[] SUBJECT_ALTERNATIVE_NAME = {2, 5, 29, 17};
+  private static final int DNS = 2;
   private static final int URI = 6;
   private static final int IP_ADDRESS = 7;
   private static final Duration LIFETIME = Duration.ofDays(2);
@@ -60,6 +61,11 @@ public final class SpiffeAuthority {
   /** A certificate for a server that is known by its address. */
   public Issued issue(InetAddress server) {
     return issue(Der.implicitOctets(IP_ADDRESS, server.getAddress()));
+  }
+
+  /** A certificate for the server of a host. */
+  public Issued issueForHost(String host) {
+    return issue(Der.implicitText(DNS, host));
   }
 
   private Issued issue(byte[] subjectName) {

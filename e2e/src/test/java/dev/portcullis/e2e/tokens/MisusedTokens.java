@@ -140,8 +140,7 @@ final class MisusedTokens {
             "good in the query, expired in the header",
             HttpRequest.get("/x?access_token=" + good)
                 .header("authorization", "Bearer " + expired)),
-        malformed(
-            "Bearer twice", "Bearer " + good, "Jwt header is an invalid Base64url encoded"),
+        malformed("Bearer twice", "Bearer " + good, "Jwt header is an invalid Base64url encoded"),
         malformed(
             "in quotes", "\"" + good + "\"", "Jwt signature is an invalid Base64url encoded"));
   }
