@@ -15,4 +15,4 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest(name = "{0}")
 @MethodSource("dev.portcullis.e2e.Edges#all")
-@interface EachEdge {}
+public @interface EachEdge {}

@@ -8,9 +8,11 @@ import dev.portcullis.e2e.harness.Edge;
 import dev.portcullis.e2e.harness.Guides;
 import dev.portcullis.e2e.harness.HttpAnswer;
 import dev.portcullis.e2e.harness.HttpRequest;
+import dev.portcullis.e2e.harness.KeyServer;
 import dev.portcullis.e2e.harness.Mesh;
 import dev.portcullis.e2e.harness.Place;
 import dev.portcullis.e2e.harness.SpiffeAuthority;
+import dev.portcullis.e2e.harness.SteadyLoad;
 import dev.portcullis.e2e.harness.TestKey;
 import dev.portcullis.e2e.harness.TestTokens;
 import dev.portcullis.e2e.harness.WithEnvoy;
@@ -68,8 +70,8 @@ final class KeysFetchedByProxiesTest {
   @ParameterizedTest
   @EnumSource(names = {"GATEWAY", "SIDECAR_PHASED"})
   void aTokenIsVerifiedByKeysThatOnlyTheProxyFetched(Way way) {
-    try (ProxyKeyServer server = ProxyKeyServer.of(Guides.ISTIO_KEY).up()) {
-      Edge edge = enforcing(way, server.uri());
+    try (KeyServer server = KeyServer.serving(Guides.ISTIO_KEY)) {
+      Edge edge = enforcing(way, server.uri("/keys"));
       assertThat(edge.ask(GOOD).status()).isEqualTo(200);
       assertThat(edge.ask(NEXT).status()).isEqualTo(401);
       assertThat(edge.ask(GET).status()).isEqualTo(200);
@@ -78,7 +80,7 @@ final class KeysFetchedByProxiesTest {
 
   @Test
   void aHostOfTheMeshIsFoundInItsRegistry() {
-    try (ProxyKeyServer server = ProxyKeyServer.of(Guides.ISTIO_KEY).up()) {
+    try (KeyServer server = KeyServer.serving(Guides.ISTIO_KEY)) {
       String entry =
           """
           apiVersion: networking.istio.io/v1
@@ -99,38 +101,40 @@ final class KeysFetchedByProxiesTest {
   @Test
   void httpsIsSpokenWithServersOfTheIssuersAuthorityOnly() {
     SpiffeAuthority other = new SpiffeAuthority("of somebody else");
-    try (ProxyKeyServer right = ProxyKeyServer.secure(AUTHORITY, Guides.ISTIO_KEY).up();
-        ProxyKeyServer wrong = ProxyKeyServer.secure(other, Guides.ISTIO_KEY).up()) {
-      assertThat(enforcing(Way.GATEWAY, right.uri()).ask(GOOD).status()).isEqualTo(200);
-      assertRefused(enforcing(Way.GATEWAY, wrong.uri()));
-      assertThat(wrong.requests()).isZero();
+    try (KeyServer right =
+            KeyServer.secured(AUTHORITY.issueForHost("127.0.0.1"), Guides.ISTIO_KEY);
+        KeyServer wrong = KeyServer.secured(other.issueForHost("127.0.0.1"), Guides.ISTIO_KEY)) {
+      assertThat(enforcing(Way.GATEWAY, right.uri("/keys")).ask(GOOD).status()).isEqualTo(200);
+      assertRefused(enforcing(Way.GATEWAY, wrong.uri("/keys")));
+      assertThat(wrong.requests()).isEmpty();
     }
   }
 
   @Test
   void trap28HttpsIsNotSpokenInPlaintextByProxiesEither() {
-    try (ProxyKeyServer server = ProxyKeyServer.of(Guides.ISTIO_KEY).up()) {
-      assertRefused(enforcing(Way.GATEWAY, server.uri().replace("http:", "https:")));
-      assertThat(server.requests()).isZero();
+    try (KeyServer server = KeyServer.serving(Guides.ISTIO_KEY)) {
+      assertRefused(enforcing(Way.GATEWAY, server.uri("/keys").replace("http:", "https:")));
+      assertThat(server.requests()).isEmpty();
     }
   }
 
   @Test
   void aServerThatComesUpHealsByItself() {
-    try (ProxyKeyServer server = ProxyKeyServer.of(Guides.ISTIO_KEY)) {
-      Edge edge = enforcing(Way.GATEWAY, server.uri());
+    try (KeyServer server = KeyServer.serving(Guides.ISTIO_KEY)) {
+      server.stop();
+      Edge edge = enforcing(Way.GATEWAY, server.uri("/keys"));
       assertRefused(edge);
-      server.up();
+      server.resume();
       Await.until("the keys", SOON, () -> edge.ask(GOOD).status() == 200);
     }
   }
 
   @Test
   void aRotationIsPickedUpWithinTheTimeOfARefresh() {
-    try (ProxyKeyServer server = ProxyKeyServer.of(Guides.ISTIO_KEY).up()) {
-      Edge edge = enforcing(Way.GATEWAY_IN_A_HURRY, server.uri());
+    try (KeyServer server = KeyServer.serving(Guides.ISTIO_KEY)) {
+      Edge edge = enforcing(Way.GATEWAY_IN_A_HURRY, server.uri("/keys"));
       assertThat(edge.ask(GOOD).status()).isEqualTo(200);
-      server.rotate(NEXT_KEY);
+      server.keys(NEXT_KEY);
       Await.until(
           "the rotation",
           SOON,
@@ -140,40 +144,42 @@ final class KeysFetchedByProxiesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"GATEWAY", "SIDECAR_PHASED"})
-  void anEditOfAnotherPolicyRefusesNoGoodToken(Way way) {
-    try (ProxyKeyServer server = ProxyKeyServer.of(Guides.ISTIO_KEY).up()) {
-      Edge edge = enforcing(way, server.uri());
-      try (AcceptanceLoad load = AcceptanceLoad.start(edge.address(), GOOD, 8)) {
-        edits(way, server.uri());
-        assertThat(load.refusals()).isEmpty();
-        assertThat(load.requests()).isPositive();
+  void anEditOfAnotherPolicyRefusesNoGoodToken(Way way) throws IOException {
+    try (KeyServer server = KeyServer.serving(Guides.ISTIO_KEY)) {
+      Edge edge = enforcing(way, server.uri("/keys"));
+      try (SteadyLoad load = SteadyLoad.start(edge.address(), 8, Duration.ofMillis(5), GOOD)) {
+        edits(way, server.uri("/keys"));
+        assertThat(load.wrong()).isEmpty();
+        assertThat(load.broken()).isEmpty();
+        assertThat(load.answers()).isPositive();
       }
     }
   }
 
   @Test
-  void inPhasedDeliveryNotEvenWhileTheServerIsDown() {
-    try (ProxyKeyServer server = ProxyKeyServer.of(Guides.ISTIO_KEY).up()) {
-      Edge edge = enforcing(Way.SIDECAR_PHASED, server.uri());
-      try (AcceptanceLoad load = AcceptanceLoad.start(edge.address(), GOOD, 8)) {
-        Await.until("each worker", SOON, () -> load.requests() > 200);
-        server.down();
-        edits(Way.SIDECAR_PHASED, server.uri());
-        assertThat(load.refusals()).isEmpty();
+  void inPhasedDeliveryNotEvenWhileTheServerIsDown() throws IOException {
+    try (KeyServer server = KeyServer.serving(Guides.ISTIO_KEY)) {
+      Edge edge = enforcing(Way.SIDECAR_PHASED, server.uri("/keys"));
+      try (SteadyLoad load = SteadyLoad.start(edge.address(), 8, Duration.ofMillis(5), GOOD)) {
+        Await.until("each worker", SOON, () -> load.answers() > 200);
+        server.stop();
+        edits(Way.SIDECAR_PHASED, server.uri("/keys"));
+        assertThat(load.wrong()).isEmpty();
+        assertThat(load.broken()).isEmpty();
       }
     }
   }
 
   @Test
   void anEditWhileTheServerIsDownLastsUntilItIsBack() {
-    try (ProxyKeyServer server = ProxyKeyServer.of(Guides.ISTIO_KEY).up()) {
-      Edge edge = enforcing(Way.GATEWAY, server.uri());
+    try (KeyServer server = KeyServer.serving(Guides.ISTIO_KEY)) {
+      Edge edge = enforcing(Way.GATEWAY, server.uri("/keys"));
       assertThat(edge.ask(GOOD).status()).isEqualTo(200);
-      server.down();
+      server.stop();
       assertThat(edge.ask(GOOD).status()).isEqualTo(200);
-      enforcing(Way.GATEWAY, server.uri(), denying("/another"));
+      enforcing(Way.GATEWAY, server.uri("/keys"), denying("/another"));
       assertRefused(edge);
-      server.up();
+      server.resume();
       Await.until("the keys", SOON, () -> edge.ask(GOOD).status() == 200);
     }
   }

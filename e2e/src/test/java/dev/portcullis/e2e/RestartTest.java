@@ -9,7 +9,6 @@ import dev.portcullis.e2e.harness.Bootstraps.Transport;
 import dev.portcullis.e2e.harness.Edge;
 import dev.portcullis.e2e.harness.EnvoyProcess;
 import dev.portcullis.e2e.harness.Guides;
-import dev.portcullis.e2e.harness.HttpAnswer;
 import dev.portcullis.e2e.harness.HttpRequest;
 import dev.portcullis.e2e.harness.Mesh;
 import dev.portcullis.e2e.harness.Place;
@@ -126,15 +125,7 @@ final class RestartTest {
 
   /** How many resources of a type this process of the control plane has sent. */
   private static double sent(Mesh mesh, String type) {
-    HttpAnswer metrics = mesh.controlPlane().get("/metrics").orElseThrow();
-    assertThat(metrics.status()).isEqualTo(200);
-    return metrics
-        .body()
-        .lines()
-        .filter(line -> line.startsWith("portcullis_xds_resources_sent_total{"))
-        .filter(line -> line.contains("\"" + type + "\""))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+    return mesh.controlPlane().metric("portcullis_xds_resources_sent_total", type);
   }
 
   private static String deny(String path) {

@@ -20,11 +20,7 @@ import dev.portcullis.e2e.harness.HttpAnswer;
 import dev.portcullis.e2e.harness.HttpRequest;
 import dev.portcullis.e2e.harness.Mesh;
 import dev.portcullis.e2e.harness.Place;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 
 /** Asks a real Envoy and the decider the same, and wants the same answer of both. */
@@ -33,8 +29,6 @@ final class TrapBench implements AutoCloseable {
   private static final String ISTIOS = "{}\n";
 
   private final Mesh mesh = Mesh.start(Mesh.Settings.of(kind(Place.GATEWAY), kind(Place.SIDECAR)));
-
-  private String meshConfig = ISTIOS;
 
   private static Edge.Kind kind(Place place) {
     return new Edge.Kind(place, Bootstraps.Transport.DELTA);
@@ -47,19 +41,7 @@ final class TrapBench implements AutoCloseable {
 
   /** Replaces the mesh config, and waits until it holds. */
   void configure(String yaml) {
-    if (yaml.equals(meshConfig)) {
-      return;
-    }
-    meshConfig = yaml;
-    long before = mesh.controlPlane().generation();
-    try {
-      Path file = mesh.directory().outside().resolve("mesh.yaml");
-      Path fresh = Files.writeString(file.resolveSibling("mesh-fresh.yaml"), yaml);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    mesh.awaitEnforced(before);
+    mesh.configure(yaml);
   }
 
   /** Without policies, and with Istio's defaults. */

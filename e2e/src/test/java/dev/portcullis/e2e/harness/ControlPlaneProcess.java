@@ -3,11 +3,15 @@ package dev.portcullis.e2e.harness;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
 /** The control plane as users run it: {@code portcullis serve} in a JVM of its own. */
@@ -15,14 +19,14 @@ public final class ControlPlaneProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration SYNC_LIMIT = Duration.ofSeconds(20);
 
-  private final ImmutableList<String> arguments;
+  private final ImmutableList<String> commandLine;
   private final InetSocketAddress xds;
   private final InetSocketAddress admin;
   private ChildProcess process;
 
   private ControlPlaneProcess(
-      InetSocketAddress xds, InetSocketAddress admin, ImmutableList<String> arguments) {
-    this.arguments = arguments;
+      InetSocketAddress xds, InetSocketAddress admin, ImmutableList<String> commandLine) {
+    this.commandLine = commandLine;
     this.xds = xds;
     this.admin = admin;
     this.process = launch();
@@ -35,14 +39,26 @@ public final class ControlPlaneProcess implements AutoCloseable {
 
   /** Starts {@code serve} with its xDS port at a given address. */
   public static ControlPlaneProcess start(InetSocketAddress xds, Path config, String... more) {
+    return start(xds, PortcullisCommand.MAIN, config, List.of(more));
+  }
+
+  /** Starts {@code serve} in a world where time runs faster. */
+  static ControlPlaneProcess startFast(FastTimekeeper time, Path config, String... more) {
+    ImmutableList<String> arguments =
+        ImmutableList.<String>builder().add(time.arguments()).add(more).build();
+    return start(loopback(FreePorts.next()), FastServe.class.getName(), config, arguments);
+  }
+
+  private static ControlPlaneProcess start(
+      InetSocketAddress xds, String main, Path config, List<String> more) {
     InetSocketAddress admin = loopback(FreePorts.next());
     ImmutableList<String> arguments =
         ImmutableList.<String>builder()
             .add("serve", "--config", config.toString())
             .add("--xds-address", text(xds), "--admin-address", text(admin))
-            .addAll(List.of(more))
+            .addAll(more)
             .build();
-    return new ControlPlaneProcess(xds, admin, arguments);
+    return new ControlPlaneProcess(xds, admin, PortcullisCommand.commandLine(main, arguments));
   }
 
   /** Waits until {@code /ready} says that the first generation is compiled. */
@@ -52,6 +68,11 @@ public final class ControlPlaneProcess implements AutoCloseable {
         START_LIMIT,
         () -> get("/ready").filter(answer -> answer.status() == 200).isPresent());
     return this;
+  }
+
+  /** Where its admin API is, as an option of commands. */
+  public String adminUrl() {
+    return "http://" + text(admin);
   }
 
   /** Where proxies connect, as an option of {@code portcullis bootstrap}. */
@@ -82,6 +103,49 @@ public final class ControlPlaneProcess implements AutoCloseable {
   /** The problems of {@code /api/v1/config/problems}. */
   public ImmutableList<JsonNode> problems() {
     return ImmutableList.copyOf(api("/api/v1/config/problems").path("problems"));
+  }
+
+  /** What {@code /api/v1/issuers} says of the keys of an issuer, if any policy has them fetched. */
+  public Optional<JsonNode> issuer(String name) {
+    return StreamSupport.stream(api("/api/v1/issuers").path("issuers").spliterator(), false)
+        .filter(issuer -> issuer.path("issuer").asText().equals(name))
+        .findFirst();
+  }
+
+  /** Demands that the keys of an issuer be fetched now. */
+  public void refreshKeys(String issuer) {
+    String path =
+        "/api/v1/issuers/refresh?issuer=" + URLEncoder.encode(issuer, StandardCharsets.UTF_8);
+    try {
+      HttpAnswer answer =
+          RawHttpClient.exchange(
+              admin, HttpRequest.of("POST", path).host(text(admin)).header("content-length", "0"));
+      if (answer.status() != 202) {
+        throw new AssertionError(path + " answered " + answer.status() + ": " + answer.body());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until what is said of an issuer's keys is as it should. */
+  public JsonNode awaitIssuer(String name, String what, Predicate<JsonNode> condition) {
+    return Await.value(
+        () -> what + " of " + name + ": " + issuer(name),
+        SYNC_LIMIT,
+        () -> issuer(name).filter(condition));
+  }
+
+  /** The sum of the metrics of a name that have a label's value. */
+  public double metric(String name, String value) {
+    HttpAnswer metrics = get("/metrics").orElseThrow();
+    return metrics
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .filter(line -> line.contains("\"" + value + "\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** Waits until a generation after the given one is enforced by as many proxies as there are. */
@@ -120,7 +184,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
   }
 
   private ChildProcess launch() {
-    return ChildProcess.start("control-plane", PortcullisCommand.commandLine(arguments));
+    return ChildProcess.start("control-plane", commandLine);
   }
 
   private JsonNode api(String path) {

@@ -29,12 +29,12 @@ final class Der {
 
   /** {@code [number]} in place of a text's own tag. */
   static byte[] implicitText(int number, String text) {
-    return tagged(0x80 | number, text.getBytes(StandardCharsets.US_ASCII));
+    return implicit(number, text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** {@code [number]} in place of the tag of octets. */
-  static byte[] implicitOctets(int number, byte[] octets) {
-    return tagged(0x80 | number, octets);
+  /** {@code [number]} in place of the own tag of something that is no sequence. */
+  static byte[] implicit(int number, byte[] content) {
+    return tagged(0x80 | number, content);
   }
 
   static byte[] integer(BigInteger value) {

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import javax.net.ssl.SSLContext;
+import javax.net.ServerSocketFactory;
 
 /**
  * A keep-alive HTTP/1.1 server with a virtual thread for each connection.
@@ -24,37 +24,46 @@ import javax.net.ssl.SSLContext;
  */
 public final class LoopbackHttpServer implements AutoCloseable {
   private final ServerSocket listener;
-  private final Function<HttpRequest, HttpAnswer> handler;
+  private final Conversation conversation;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
-  private LoopbackHttpServer(ServerSocket listener, Function<HttpRequest, HttpAnswer> handler) {
+  private LoopbackHttpServer(ServerSocket listener, Conversation conversation) {
     this.listener = listener;
-    this.handler = handler;
+    this.conversation = conversation;
+  }
+
+  /** What happens on a connection, which is closed afterwards. */
+  @FunctionalInterface
+  public interface Conversation {
+    /** Speaks until there is nothing left to say. */
+    void hold(Socket connection) throws IOException;
   }
 
   /** Starts a server that answers each request by the handler. */
   public static LoopbackHttpServer start(
       InetSocketAddress address, Function<HttpRequest, HttpAnswer> handler) {
-    return start(address, handler, ServerSocket::new);
+    return start(address, ServerSocketFactory.getDefault(), handler);
   }
 
-  /** Starts one that speaks TLS. */
-  public static LoopbackHttpServer startSecure(
-      InetSocketAddress address, SSLContext context, Function<HttpRequest, HttpAnswer> handler) {
-    return start(address, handler, () -> context.getServerSocketFactory().createServerSocket());
+  /**
+   * Starts one on sockets of a kind, as those of TLS. A handler that throws an {@link
+   * UncheckedIOException} ends the connection without an answer.
+   */
+  public static LoopbackHttpServer start(
+      InetSocketAddress address,
+      ServerSocketFactory sockets,
+      Function<HttpRequest, HttpAnswer> handler) {
+    return speaking(address, sockets, connection -> answerAll(connection, handler));
   }
 
-  private interface Listener {
-    ServerSocket open() throws IOException;
-  }
-
-  private static LoopbackHttpServer start(
-      InetSocketAddress address, Function<HttpRequest, HttpAnswer> handler, Listener opened) {
+  /** Starts one that speaks as it likes, be it no HTTP. */
+  public static LoopbackHttpServer speaking(
+      InetSocketAddress address, ServerSocketFactory sockets, Conversation conversation) {
     try {
-      ServerSocket listener = opened.open();
+      ServerSocket listener = sockets.createServerSocket();
       listener.setReuseAddress(true);
       listener.bind(address, 512);
-      LoopbackHttpServer server = new LoopbackHttpServer(listener, handler);
+      LoopbackHttpServer server = new LoopbackHttpServer(listener, conversation);
       Thread.ofVirtual().name("http-accept").start(server::acceptAll);
       return server;
     } catch (IOException e) {
@@ -88,18 +97,23 @@ public final class LoopbackHttpServer implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       socket.setTcpNoDelay(true);
-      InputStream in = new BufferedInputStream(socket.getInputStream());
-      OutputStream out = new BufferedOutputStream(socket.getOutputStream());
-      String line = HttpWire.line(in);
-      while (line != null) {
-        HttpRequest request = request(line, in);
-        write(out, handler.apply(request), request.method().equals("HEAD"));
-        line = HttpWire.line(in);
-      }
-    } catch (IOException peerGone) {
+      conversation.hold(socket);
+    } catch (IOException | UncheckedIOException peerGone) {
       // Envoy closes its pooled connections as it likes; a request cut off shows at the client.
     } finally {
       connections.remove(socket);
+    }
+  }
+
+  private static void answerAll(Socket socket, Function<HttpRequest, HttpAnswer> handler)
+      throws IOException {
+    InputStream in = new BufferedInputStream(socket.getInputStream());
+    OutputStream out = new BufferedOutputStream(socket.getOutputStream());
+    String line = HttpWire.line(in);
+    while (line != null) {
+      HttpRequest request = request(line, in);
+      write(out, handler.apply(request), request.method().equals("HEAD"));
+      line = HttpWire.line(in);
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One control plane reading one directory, with real Envoys fed by it and an httpbin behind them.
@@ -20,52 +21,64 @@ import java.util.stream.Stream;
  */
 public final class Mesh implements AutoCloseable {
   private static final String TOPOLOGY = "00-topology.yaml";
+  private static final String MESH_CONFIG = "mesh.yaml";
 
   private final EchoBackend httpbin = EchoBackend.start("httpbin");
   private final EchoBackend productPage = EchoBackend.start("productpage");
   private final PolicyDirectory directory = PolicyDirectory.create();
   private final ControlPlaneProcess controlPlane;
   private final ImmutableMap<Edge.Kind, Edge> edges;
+  private String meshConfig;
 
   private Mesh(Settings settings) {
     ImmutableMap<Edge.Kind, InetSocketAddress> listeners = listeners(settings.edges());
     directory.replace(TOPOLOGY, Topology.yaml(listeners, httpbin.port(), productPage.port()));
     settings.files().forEach(directory::replace);
-    Path meshConfig = directory.outside().resolve("mesh.yaml");
-    write(meshConfig, settings.meshConfig());
+    meshConfig = settings.meshConfig();
+    directory.replaceOutside(MESH_CONFIG, meshConfig);
     List<String> arguments = new ArrayList<>(settings.serveArguments());
-    arguments.addAll(List.of("--mesh-config", meshConfig.toString()));
-    controlPlane = ControlPlaneProcess.start(directory.path(), arguments.toArray(String[]::new));
+    arguments.addAll(List.of("--mesh-config", directory.outside().resolve(MESH_CONFIG).toString()));
+    controlPlane = start(settings.time(), arguments.toArray(String[]::new));
     edges = start(listeners, settings.workers());
   }
 
-  /** What a mesh is made of. */
+  /**
+   * What a mesh is made of.
+   *
+   * @param time of the control plane, null for that of the machine
+   */
   public record Settings(
       ImmutableList<Edge.Kind> edges,
       int workers,
       String meshConfig,
       ImmutableMap<String, String> files,
-      ImmutableList<String> serveArguments) {
+      ImmutableList<String> serveArguments,
+      @Nullable FastTimekeeper time) {
 
     /** Envoys of the given kinds with two workers each, Istio's defaults and no policies. */
     public static Settings of(Edge.Kind... kinds) {
       return new Settings(
-          ImmutableList.copyOf(kinds), 2, "{}\n", ImmutableMap.of(), ImmutableList.of());
+          ImmutableList.copyOf(kinds), 2, "{}\n", ImmutableMap.of(), ImmutableList.of(), null);
     }
 
     /** The same with a mesh config. */
     public Settings meshConfig(String yaml) {
-      return new Settings(edges, workers, yaml, files, serveArguments);
+      return new Settings(edges, workers, yaml, files, serveArguments, time);
     }
 
     /** The same with more arguments for {@code serve}. */
     public Settings serveArguments(String... arguments) {
-      return new Settings(edges, workers, meshConfig, files, ImmutableList.copyOf(arguments));
+      return new Settings(edges, workers, meshConfig, files, ImmutableList.copyOf(arguments), time);
     }
 
     /** The same with policies that are there from the start. */
     public Settings files(ImmutableMap<String, String> initial) {
-      return new Settings(edges, workers, meshConfig, initial, serveArguments);
+      return new Settings(edges, workers, meshConfig, initial, serveArguments, time);
+    }
+
+    /** The same with a control plane for which time runs faster. */
+    public Settings time(FastTimekeeper fast) {
+      return new Settings(edges, workers, meshConfig, files, serveArguments, fast);
     }
   }
 
@@ -119,6 +132,17 @@ public final class Mesh implements AutoCloseable {
     awaitEnforced(before);
   }
 
+  /** Replaces the mesh config and waits until every proxy enforces it. */
+  public void configure(String yaml) {
+    if (yaml.equals(meshConfig)) {
+      return;
+    }
+    meshConfig = yaml;
+    long before = controlPlane.generation();
+    directory.replaceOutside(MESH_CONFIG, yaml);
+    awaitEnforced(before);
+  }
+
   /** Deletes a file of policies if it is there, and waits until every proxy enforces that. */
   public void remove(String file) {
     if (!Files.exists(directory.file(file), LinkOption.NOFOLLOW_LINKS)) {
@@ -153,6 +177,12 @@ public final class Mesh implements AutoCloseable {
     directory.close();
   }
 
+  private ControlPlaneProcess start(@Nullable FastTimekeeper time, String... arguments) {
+    return time == null
+        ? ControlPlaneProcess.start(directory.path(), arguments)
+        : ControlPlaneProcess.startFast(time, directory.path(), arguments);
+  }
+
   private ImmutableMap<Edge.Kind, Edge> start(
       ImmutableMap<Edge.Kind, InetSocketAddress> listeners, int workers) {
     ImmutableMap.Builder<Edge.Kind, Edge> started = ImmutableMap.builder();
@@ -183,13 +213,5 @@ public final class Mesh implements AutoCloseable {
 
   private static InetSocketAddress loopback() {
     return new InetSocketAddress("127.0.0.1", FreePorts.next());
-  }
-
-  private static void write(Path file, String content) {
-    try {
-      Files.writeString(file, content);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

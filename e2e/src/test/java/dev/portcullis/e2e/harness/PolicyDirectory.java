@@ -50,13 +50,12 @@ public final class PolicyDirectory implements AutoCloseable {
    * content counts.
    */
   public long replace(String name, String content) {
-    try {
-      Path fresh = Files.writeString(root.resolve("fresh-" + name.replace('/', '-')), content);
-      Files.move(fresh, config.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-      return System.nanoTime();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return replace(config.resolve(name), content);
+  }
+
+  /** The same with a file beside the directory, as the mesh config. */
+  public long replaceOutside(String name, String content) {
+    return replace(root.resolve(name), content);
   }
 
   /** Truncates a file and writes it in place. */
@@ -72,6 +71,16 @@ public final class PolicyDirectory implements AutoCloseable {
   public long delete(String name) {
     try {
       Files.deleteIfExists(config.resolve(name));
+      return System.nanoTime();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long replace(Path file, String content) {
+    try {
+      Path fresh = Files.writeString(root.resolve("fresh-" + file.getFileName()), content);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       return System.nanoTime();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -10,7 +10,9 @@ import java.util.List;
 
 /** Runs the real {@code portcullis} command in a JVM of its own, from the tests' class path. */
 public final class PortcullisCommand {
-  private static final String MAIN = "dev.portcullis.cli.Portcullis";
+  static final String MAIN = "dev.portcullis.cli.Portcullis";
+
+  private static final Path HOSTS = hosts();
 
   private PortcullisCommand() {}
 
@@ -40,15 +42,32 @@ public final class PortcullisCommand {
 
   /** The command line that runs {@code portcullis} with the given arguments. */
   static ImmutableList<String> commandLine(List<String> arguments) {
+    return commandLine(MAIN, arguments);
+  }
+
+  /** The same with another class of the tests' class path in place of the command. */
+  static ImmutableList<String> commandLine(String main, List<String> arguments) {
     return ImmutableList.<String>builder()
         .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
         // What the launcher of a distribution passes, too; short-lived commands start a third
         // faster.
         .add("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
         .add("-XX:+UseSerialGC", "-Xmx512m")
-        .add("-cp", classPath(), MAIN)
+        // All names there are: what a test asks for must not depend on the machine's name servers.
+        .add("-Djdk.net.hosts.file=" + HOSTS)
+        .add("-cp", classPath(), main)
         .addAll(arguments)
         .build();
+  }
+
+  private static Path hosts() {
+    try {
+      Path file = Files.createTempFile("portcullis-e2e-hosts-", "");
+      file.toFile().deleteOnExit();
+      return Files.writeString(file, "127.0.0.1 localhost\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String classPath() {

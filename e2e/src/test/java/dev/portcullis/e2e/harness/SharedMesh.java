@@ -16,9 +16,13 @@ public final class SharedMesh implements ParameterResolver, BeforeEachCallback {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(SharedMesh.class);
 
+  /** Servers of keys are on this machine, which by default may not be asked. */
+  private static final String MESH_CONFIG = "portcullis: {jwks: {allowedCidrs: [127.0.0.0/8]}}\n";
+
   @Override
   public void beforeEach(ExtensionContext context) {
     mesh(context).removePolicies();
+    mesh(context).configure(MESH_CONFIG);
   }
 
   @Override
@@ -41,9 +45,10 @@ public final class SharedMesh implements ParameterResolver, BeforeEachCallback {
   private static Mesh start() {
     return Mesh.start(
         Mesh.Settings.of(
-            new Edge.Kind(Place.GATEWAY, Bootstraps.Transport.DELTA),
-            new Edge.Kind(Place.GATEWAY, Bootstraps.Transport.STATE_OF_THE_WORLD),
-            new Edge.Kind(Place.SIDECAR, Bootstraps.Transport.DELTA),
-            new Edge.Kind(Place.SIDECAR, Bootstraps.Transport.STATE_OF_THE_WORLD)));
+                new Edge.Kind(Place.GATEWAY, Bootstraps.Transport.DELTA),
+                new Edge.Kind(Place.GATEWAY, Bootstraps.Transport.STATE_OF_THE_WORLD),
+                new Edge.Kind(Place.SIDECAR, Bootstraps.Transport.DELTA),
+                new Edge.Kind(Place.SIDECAR, Bootstraps.Transport.STATE_OF_THE_WORLD))
+            .meshConfig(MESH_CONFIG));
   }
 }

@@ -1,8 +1,8 @@
 package dev.portcullis.e2e.harness;
 
+import com.google.common.net.InetAddresses;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -16,13 +16,16 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Signs certificates, of workloads mostly: an empty subject and the SPIFFE id as the only name. */
+/**
+ * Signs the certificates of workloads, with an empty subject and the SPIFFE id as the only name,
+ * and those of servers.
+ */
 public final class SpiffeAuthority {
   private static final int[] ECDSA_SHA256 = {1, 2, 840, 10045, 4, 3, 2};
   private static final int[] COMMON_NAME = {2, 5, 4, 3};
   private static final int[] BASIC_CONSTRAINTS = {2, 5, 29, 19};
   private static final int[] SUBJECT_ALTERNATIVE_NAME = {2, 5, 29, 17};
-  private static final int DNS = 2;
+  private static final int DNS_NAME = 2;
   private static final int URI = 6;
   private static final int IP_ADDRESS = 7;
   private static final Duration LIFETIME = Duration.ofDays(2);
@@ -37,7 +40,12 @@ public final class SpiffeAuthority {
     this.name =
         Der.sequence(Der.set(Der.sequence(Der.identifier(COMMON_NAME), Der.text(commonName))));
     this.certificate =
-        read(sign(name, keys, criticalExtension(BASIC_CONSTRAINTS, Der.sequence(Der.yes()))));
+        read(
+            sign(
+                name,
+                keys,
+                Instant.now().plus(LIFETIME),
+                criticalExtension(BASIC_CONSTRAINTS, Der.sequence(Der.yes()))));
   }
 
   /** A certificate with its key. */
@@ -55,24 +63,31 @@ public final class SpiffeAuthority {
 
   /** A certificate for a workload, such as {@code spiffe://cluster.local/ns/foo/sa/sleep}. */
   public Issued issue(String spiffeId) {
-    return issue(Der.implicitText(URI, spiffeId));
-  }
-
-  /** A certificate for a server that is known by its address. */
-  public Issued issue(InetAddress server) {
-    return issue(Der.implicitOctets(IP_ADDRESS, server.getAddress()));
-  }
-
-  /** A certificate for the server of a host. */
-  public Issued issueForHost(String host) {
-    return issue(Der.implicitText(DNS, host));
-  }
-
-  private Issued issue(byte[] subjectName) {
     KeyPair own = newKeys();
-    byte[] names = Der.sequence(subjectName);
-    byte[] signed = sign(Der.sequence(), own, criticalExtension(SUBJECT_ALTERNATIVE_NAME, names));
+    byte[] names = Der.sequence(Der.implicitText(URI, spiffeId));
+    byte[] signed =
+        sign(
+            Der.sequence(),
+            own,
+            Instant.now().plus(LIFETIME),
+            criticalExtension(SUBJECT_ALTERNATIVE_NAME, names));
     return new Issued(new WorkloadCertificate(signed, own.getPublic(), certificate), own);
+  }
+
+  /** A certificate for a server of a host, which may be an address. */
+  public Issued issueForHost(String host) {
+    return issueForHost(host, Instant.now().plus(LIFETIME));
+  }
+
+  /** The same with the end of its validity. */
+  public Issued issueForHost(String host, Instant expires) {
+    KeyPair own = newKeys();
+    byte[] hostName =
+        InetAddresses.isInetAddress(host)
+            ? Der.implicit(IP_ADDRESS, InetAddresses.forString(host).getAddress())
+            : Der.implicitText(DNS_NAME, host);
+    byte[] names = criticalExtension(SUBJECT_ALTERNATIVE_NAME, Der.sequence(hostName));
+    return new Issued(read(sign(Der.sequence(), own, expires, names)), own);
   }
 
   /** Its own certificate as Envoy reads it. */
@@ -80,7 +95,7 @@ public final class SpiffeAuthority {
     return pem("CERTIFICATE", encoded(certificate));
   }
 
-  private byte[] sign(byte[] subject, KeyPair own, byte[] extension) {
+  private byte[] sign(byte[] subject, KeyPair own, Instant expires, byte[] extension) {
     byte[] algorithm = Der.sequence(Der.identifier(ECDSA_SHA256));
     Instant now = Instant.now();
     byte[] content =
@@ -89,7 +104,7 @@ public final class SpiffeAuthority {
             Der.integer(BigInteger.valueOf(serial.incrementAndGet())),
             algorithm,
             name,
-            Der.sequence(Der.time(now.minus(LIFETIME)), Der.time(now.plus(LIFETIME))),
+            Der.sequence(Der.time(now.minus(LIFETIME)), Der.time(expires)),
             subject,
             own.getPublic().getEncoded(),
             Der.explicit(3, Der.sequence(extension)));

@@ -21,7 +21,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Makes tokens of any form, good and bad: libraries refuse to make most of those that matter. */
-final class TokenForge {
+public final class TokenForge {
   static final byte[] SECRET = "a secret that everybody knows, 32".getBytes(StandardCharsets.UTF_8);
   private static final int SALT = -1;
 
@@ -31,7 +31,8 @@ final class TokenForge {
     this.pair = pair;
   }
 
-  static TokenForge rsa(int bits) {
+  /** One that signs by a new RSA key of a size. */
+  public static TokenForge rsa(int bits) {
     return make("RSA", new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4));
   }
 
@@ -39,11 +40,13 @@ final class TokenForge {
     return make("RSA", new RSAKeyGenParameterSpec(bits, BigInteger.valueOf(exponent)));
   }
 
-  static TokenForge ec(String curve) {
+  /** One that signs by a new key of a curve, by the JDK's name of it. */
+  public static TokenForge ec(String curve) {
     return make("EC", new ECGenParameterSpec(curve));
   }
 
-  static TokenForge ed25519() {
+  /** One that signs by a new key for EdDSA. */
+  public static TokenForge ed25519() {
     return make("Ed25519", NamedParameterSpec.ED25519);
   }
 
@@ -58,7 +61,7 @@ final class TokenForge {
   }
 
   /** The public key as a JSON Web Key, with further members such as {@code "kid":"a"}. */
-  String jwk(String more) {
+  public String jwk(String more) {
     String members =
         switch (pair.getPublic()) {
           case RSAPublicKey rsa ->
@@ -77,17 +80,31 @@ final class TokenForge {
     return "{" + members + (more.isEmpty() ? "" : "," + more) + "}";
   }
 
-  static String octJwk(String more) {
+  /** The secret that everybody knows as a JSON Web Key, with further members. */
+  public static String octJwk(String more) {
     return "{\"kty\":\"oct\",\"k\":\"%s\"%s}"
         .formatted(base64(SECRET), more.isEmpty() ? "" : "," + more);
   }
 
-  static String keySet(String... keys) {
+  /** A key set of keys as they stand. */
+  public static String keySet(String... keys) {
     return "{\"keys\":[" + String.join(",", keys) + "]}";
   }
 
+  /** The public key in DER. */
+  public byte[] encoded() {
+    return pair.getPublic().getEncoded();
+  }
+
+  /** The public key in PEM, as bytes. */
+  public byte[] pem() {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded());
+    return ("-----BEGIN PUBLIC KEY-----\n" + body + "\n-----END PUBLIC KEY-----\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** Signs by the JDK's name of an algorithm. */
-  String sign(String header, String payload, String jdkAlgorithm) {
+  public String sign(String header, String payload, String jdkAlgorithm) {
     return sign(header, payload.getBytes(StandardCharsets.UTF_8), jdkAlgorithm, SALT);
   }
 
@@ -120,10 +137,16 @@ final class TokenForge {
     return signature.sign();
   }
 
-  static String hmac(String header, String payload, String jdkAlgorithm) {
+  /** Signs by the secret that everybody knows, by the JDK's name of an algorithm. */
+  public static String hmac(String header, String payload, String jdkAlgorithm) {
+    return hmac(header, payload, jdkAlgorithm, SECRET);
+  }
+
+  /** Signs by any bytes, which need not be a secret. */
+  public static String hmac(String header, String payload, String jdkAlgorithm, byte[] secret) {
     try {
       Mac mac = Mac.getInstance(jdkAlgorithm);
-      mac.init(new SecretKeySpec(SECRET, "HMAC"));
+      mac.init(new SecretKeySpec(secret, "HMAC"));
       String content =
           base64(header.getBytes(StandardCharsets.UTF_8))
               + "."
@@ -138,7 +161,8 @@ final class TokenForge {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  static String base64(String text) {
+  /** As tokens and keys have it. */
+  public static String base64(String text) {
     return base64(text.getBytes(StandardCharsets.UTF_8));
   }
 
