@@ -96,7 +96,7 @@ public final class KeyClusters {
         }
       }
     }
-    return all;
+    return ImmutableMap.copyOf(all);
   }
 
   private Resolved resolve(JwksReference reference, ConfigMeta policy) {
