@@ -81,7 +81,8 @@ public final class KeyClusters {
             .asList());
   }
 
-  private static Map<JwksReference, Resolved> resolved(ConfigView view, WorkloadGroupKey group) {
+  private static ImmutableMap<JwksReference, Resolved> resolved(
+      ConfigView view, WorkloadGroupKey group) {
     if (view.mesh().jwks().fetch() == Fetch.CONTROL_PLANE) {
       return ImmutableMap.of();
     }
