@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A real Envoy accepts what every golden compiles to, without a word about deprecated fields. */
 @Tag("envoy")
 final class EnvoyAcceptsRoutingTest {
+  /** Without this field Envoy 1.40 sends signals a second late (decision 0011). */
+  private static final String KNOWN = "OpenTelemetryAccessLogConfig.common_config";
+
   private static final Path CERTIFICATES = Path.of("src/test/resources/certificates");
 
   @TempDir Path directory;
@@ -53,7 +56,11 @@ final class EnvoyAcceptsRoutingTest {
     }
     String said = Files.readString(log);
     assertEquals(0, envoy.exitValue(), said);
-    assertFalse(said.contains("Deprecated"), said);
+    assertFalse(
+        said.lines()
+            .filter(line -> !line.contains(KNOWN))
+            .anyMatch(it -> it.contains("Deprecated")),
+        said);
   }
 
   /** A folder with files of the names that goldens have: Envoy opens them. */
