@@ -50,7 +50,7 @@ final class ZooOfKeyServers {
 
   private void bodies() {
     body("a page of HTML", "not_json", "<html>%s</html>".formatted(MARK));
-    body("nothing", "no_keys", "");
+    body("nothing", "not_json", "");
     body("JSON that ends too early", "not_json", keys.substring(0, keys.length() - 2));
     body("JSON and more", "not_json", keys + MARK);
     body("JSON with a name twice", "not_json", "{\"keys\":[]," + keys.substring(1));
