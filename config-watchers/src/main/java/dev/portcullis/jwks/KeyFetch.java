@@ -37,7 +37,8 @@ final class KeyFetch {
   }
 
   private FetchResult keys() throws FetchException {
-    String etag = request.etag();
+    // A discovered place may be another than the last time, and its tag the same by chance.
+    String etag = request.reference().isDiscovered() ? "" : request.etag();
     Arrived arrived = follow(place(), etag);
     HttpAnswer answer = arrived.answer;
     if (answer.status() == NOT_MODIFIED && !etag.isEmpty()) {

@@ -132,7 +132,9 @@ record KeySetState(
     if (good == null) {
       ImmutableList<String> troubles =
           trouble == null ? ImmutableList.of() : told("the keys were never fetched");
-      return over ? new FetchedKeys.Expired(troubles) : new FetchedKeys.Awaited(troubles);
+      return over || isForbidden()
+          ? new FetchedKeys.Expired(troubles)
+          : new FetchedKeys.Awaited(troubles);
     }
     if (over) {
       return new FetchedKeys.Expired(
@@ -144,6 +146,11 @@ record KeySetState(
       troubles.addAll(told("the keys were last fetched " + hours(age) + " ago"));
     }
     return new FetchedKeys.Known(good.keys().jwks(), troubles.build(), good.keys().reasons());
+  }
+
+  /** What proxies hold may be from there: rules that forbid it have to count for them, too. */
+  private boolean isForbidden() {
+    return trouble != null && trouble.last().cause() == Cause.NOT_ALLOWED;
   }
 
   private ImmutableList<String> told(String what) {

@@ -62,6 +62,17 @@ final class KeyRulesTest {
   }
 
   @Test
+  void whatMustNotBeAskedIsNotAwaited() {
+    fixture.servers.answer(URI, any -> REFUSED);
+    fixture.want(REFERENCE);
+    // Else proxies would keep keys that an earlier server gave, though the rules forbid it now.
+    assertThat(fixture.known()).isInstanceOf(Expired.class);
+    fixture.servers.answer(URI, keys("a"));
+    fixture.pass(Duration.ofMinutes(1));
+    assertThat(fixture.known()).isInstanceOf(Known.class);
+  }
+
+  @Test
   void whatIsSharedIsFetchedForNoNamespace() {
     fixture.want(REFERENCE, OTHER);
     assertThat(fixture.servers.requests).hasSize(1);

@@ -132,12 +132,12 @@ public final class AuthenticationPlanner {
     return switch (clusters.get(reference)) {
       case null -> fetchedHere(policy, rule, reference);
       case KeyCluster.Through(String cluster, String ascii, Duration refresh) -> {
-        if (strict.minimumKeyBits() > 0) {
+        if (strict.minimumKeyBits() > 0 || strict.refuseUnsuitableKeys()) {
           problems.add(
               ProblemCode.STRICT_KEYS_NOT_SEEN.at(
                   policy.key(),
                   rule.location(),
-                  "minimumKeyBits doesn't hold for keys that proxies fetch by themselves",
+                  "the strict options for keys don't hold for keys that proxies fetch by themselves",
                   "let the control plane fetch them: portcullis.jwks.fetch of the mesh config"));
         }
         yield new RemoteKeys(ascii, cluster, rule.timeout(), refresh);
