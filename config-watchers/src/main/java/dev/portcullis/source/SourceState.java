@@ -8,6 +8,7 @@ import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.FetchedKeys;
 import dev.portcullis.model.JwksReference;
 import dev.portcullis.model.MeshSettings;
+import java.util.List;
 
 /**
  * Everything that a source holds at one moment: what is to be enforced, with the last good or
@@ -15,7 +16,7 @@ import dev.portcullis.model.MeshSettings;
  *
  * @param objects by key; objects that did not change are the same instances as before
  * @param mesh the mesh config
- * @param problems what is wrong, in order of location
+ * @param problems what is wrong
  * @param health whether the source can be read
  * @param keys what is known of the keys that the objects refer to; nothing counts as unknown
  */
@@ -35,9 +36,12 @@ public record SourceState(
     this(objects, mesh, problems, health, ImmutableSortedMap.of());
   }
 
-  /** The same, with what is known of keys. */
-  public SourceState withKeys(ImmutableSortedMap<JwksReference, FetchedKeys> known) {
-    return new SourceState(objects, mesh, problems, health, known);
+  /** The same, with what is known of keys, and what is wrong with how they are kept. */
+  public SourceState withKeys(
+      ImmutableSortedMap<JwksReference, FetchedKeys> known, List<ConfigProblem> further) {
+    ImmutableList<ConfigProblem> all =
+        ImmutableList.<ConfigProblem>builder().addAll(problems).addAll(further).build();
+    return new SourceState(objects, mesh, all, health, known);
   }
 
   /** Whether a source can be read. */

@@ -41,7 +41,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,12 +111,17 @@ public final class ControlPlane implements AutoCloseable {
     engine.start();
     WarmUp warmUp = new WarmUp(aspects);
     started.push(warmUp);
+    Path stateDirectory = directory.stateDirectory();
+    KeySetStore store =
+        stateDirectory == null ? KeySetStore.none() : KeySetStore.under(stateDirectory);
     KeyedStates states =
-        new KeyedStates(state -> {
-          engine.accept(state);
-          warmUp.accept(state);
-        });
-    JwksSource keys = keySource(directory.stateDirectory(), states, meters);
+        new KeyedStates(
+            state -> {
+              engine.accept(state);
+              warmUp.accept(state);
+            },
+            store::problems);
+    JwksSource keys = keySource(store, states, meters);
     startAdmin(admin, new ControlPlaneView(engine, proxies, keys, meters, time));
     startSource(directory, state -> states.accept(state, keys::want));
     awaitKeys(keys);
@@ -140,14 +144,12 @@ public final class ControlPlane implements AutoCloseable {
             meters));
   }
 
-  private JwksSource keySource(@Nullable Path stateDirectory, KeyedStates states, Meters meters) {
+  private JwksSource keySource(KeySetStore store, KeyedStates states, Meters meters) {
     if (time instanceof AutoCloseable clock) {
       started.push(clock);
     }
     HttpJwksFetcher fetcher = new HttpJwksFetcher(() -> ImmutableSet.copyOf(ports));
     started.push(fetcher);
-    KeySetStore store =
-        stateDirectory == null ? KeySetStore.none() : KeySetStore.under(stateDirectory);
     JwksSource keys = new JwksSource(fetcher, store, time, states, meters.fetches());
     started.push(keys);
     meters.watchKeys(keys::status, time);

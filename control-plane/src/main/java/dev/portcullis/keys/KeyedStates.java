@@ -1,9 +1,11 @@
 package dev.portcullis.keys;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.jwks.JwksSink;
 import dev.portcullis.jwks.WantedKeys;
+import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.FetchedKeys;
 import dev.portcullis.model.JwksReference;
 import dev.portcullis.source.SourceSink;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +26,21 @@ public final class KeyedStates implements JwksSink {
   private static final Duration PATIENCE = Duration.ofMillis(50);
 
   private final SourceSink sink;
+  private final Supplier<ImmutableList<ConfigProblem>> problems;
   private final WantedKeySets wanted = new WantedKeySets();
   private ImmutableSet<JwksReference> references = ImmutableSet.of();
   private ImmutableSortedMap<JwksReference, FetchedKeys> keys = ImmutableSortedMap.of();
   private @Nullable SourceState newest;
   private boolean isHeld;
 
-  public KeyedStates(SourceSink sink) {
+  /**
+   * Nothing yet.
+   *
+   * @param problems what is wrong with how keys are kept, as of now
+   */
+  public KeyedStates(SourceSink sink, Supplier<ImmutableList<ConfigProblem>> problems) {
     this.sink = sink;
+    this.problems = problems;
   }
 
   /**
@@ -46,12 +56,14 @@ public final class KeyedStates implements JwksSink {
     WantedKeys now = wanted.of(state);
     boolean isNews = !references.containsAll(now.timeouts().keySet());
     references = now.timeouts().keySet();
+    isHeld |= isNews;
     CompletionStage<Void> known = want.apply(now);
-    if (!isNews) {
+    if (!isHeld) {
       emit();
+    }
+    if (!isNews) {
       return;
     }
-    isHeld = true;
     var _ =
         known
             .toCompletableFuture()
@@ -75,7 +87,7 @@ public final class KeyedStates implements JwksSink {
 
   private void emit() {
     if (newest != null) {
-      sink.accept(newest.withKeys(keys));
+      sink.accept(newest.withKeys(keys, problems.get()));
     }
   }
 }

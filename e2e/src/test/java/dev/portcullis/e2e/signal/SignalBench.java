@@ -188,7 +188,9 @@ final class SignalBench implements AutoCloseable {
             MeshSettings.DEFAULT,
             ImmutableList.of(),
             SourceState.Health.SYNCED)
-        .withKeys(ImmutableSortedMap.of(KEYS, new FetchedKeys.Known(TestTokens.jwks(KNOWN))));
+        .withKeys(
+            ImmutableSortedMap.of(KEYS, new FetchedKeys.Known(TestTokens.jwks(KNOWN))),
+            ImmutableList.of());
   }
 
   private static final class NoListener implements EngineListener {
