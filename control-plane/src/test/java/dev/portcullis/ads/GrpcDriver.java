@@ -51,7 +51,9 @@ final class GrpcDriver implements Driver {
     try {
       server =
           InProcessServerBuilder.forName(name)
-              .addService(ServerInterceptors.intercept(service, reduced))
+              // As over a socket file: whoever gets here may have secrets.
+              .addService(
+                  ServerInterceptors.intercept(service, reduced, new PeerInterceptor(false, true)))
               .build()
               .start();
     } catch (IOException e) {
