@@ -2,11 +2,15 @@ package dev.portcullis.jwks;
 
 import dev.portcullis.jwks.KeySetStore.StoredKeys;
 import dev.portcullis.model.JwksSettings;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What is tracked of a target: its state, step by step. One thread writes, any may read. */
 final class TrackedTarget {
+  /** How long it takes until proxies have new keys, at most. */
+  private static final Duration TELLING = Duration.ofSeconds(2);
+
   private final Target target;
   private volatile KeySetState state;
   private volatile UnknownIds unknown = UnknownIds.NONE;
@@ -68,19 +72,30 @@ final class TrackedTarget {
     return good == null || state.trust() != KeySetState.Trust.PROVEN ? "" : good.etag();
   }
 
-  /** Whether a token with a key of this id is a reason to fetch. Where there is one, it is late. */
+  /** Whether a token with a key of this id is a reason to fetch. */
   boolean isNews(String keyId, Instant now) {
-    return !state.hasKey(keyId) && !unknown.isIgnored(keyId, now);
+    return !isLate(keyId, now) && !unknown.isIgnored(meant(keyId), now);
   }
 
   void heard(String keyId, Instant now) {
     if (isNews(keyId, now)) {
-      unknown = unknown.heard(keyId, now);
+      unknown = unknown.heard(meant(keyId), now);
     }
   }
 
+  /** Where a proxy refuses a key that there is, it may be another now, under the same id. */
+  private String meant(String keyId) {
+    return state.hasKey(keyId) ? UnknownIds.NO_ID : keyId;
+  }
+
+  /** Where the key is new, the proxy has just not been told yet. */
+  private boolean isLate(String keyId, Instant now) {
+    GoodKeys good = state.good();
+    return good != null && state.hasKey(keyId) && now.isBefore(good.changed().plus(TELLING));
+  }
+
   void refresh(Instant now) {
-    state = state.scheduled(state.schedule().now(now));
+    state = state.scheduled(state.schedule().soon(now));
   }
 
   boolean isRunning() {

@@ -189,11 +189,15 @@ final class KeyRulesTest {
   }
 
   @Test
-  void aRefreshThatIsAskedForIsAtOnce() {
-    fixture.servers.answer(URI, keys("a"));
+  void aRefreshThatIsAskedForIsAtOnceButOncePerSecond() {
     fixture.want(REFERENCE);
-    assertThat(fixture.source.refresh("https://idp.example")).isTrue();
+    fixture.pass(Duration.ofSeconds(1));
+    for (int i = 0; i < 10; i++) {
+      assertThat(fixture.source.refresh("https://idp.example")).isTrue();
+    }
     assertThat(fixture.servers.requests).hasSize(2);
+    fixture.pass(Duration.ofSeconds(1));
+    assertThat(fixture.servers.requests).hasSize(3);
     assertThat(fixture.source.refresh("https://nobody.example")).isFalse();
   }
 }

@@ -110,10 +110,20 @@ final class UnknownKeyTest {
   }
 
   @Test
-  void aKeyThatIsThereIsNoReason() {
+  void aKeyUnderAnIdThatIsKnownMayBeAnother() {
+    fixture.servers.answer(URI, keys("old", "more"));
     fixture.unknownKey("old", "proxy");
+    assertThat(asked()).isEqualTo(1);
+  }
+
+  @Test
+  void aKeyThatProxiesAreJustBeingToldOfIsNoReason() {
+    fixture.servers.answer(URI, keys("old", "new"));
+    fixture.unknownKey("new", "proxy");
+    fixture.pass(Duration.ofSeconds(1));
+    fixture.unknownKey("new", "other proxy");
     fixture.pass(TEN_SECONDS);
-    assertThat(asked()).isZero();
+    assertThat(asked()).isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.common.collect.ImmutableMap;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigProblem;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
@@ -17,6 +18,9 @@ import java.util.Locale;
 final class AdminRoutes {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  // Browsers send it, and pages cannot leave it out.
+  private static final HeaderName FETCH_SITE = HeaderNames.create("sec-fetch-site");
 
   private final AdminView view;
 
@@ -56,7 +60,7 @@ final class AdminRoutes {
 
   /** A page in a user's browser may send such a request, too, though it cannot read the answer. */
   private void refresh(ServerRequest request, ServerResponse response) {
-    if (request.headers().contains(HeaderNames.ORIGIN)) {
+    if (request.headers().contains(HeaderNames.ORIGIN) || request.headers().contains(FETCH_SITE)) {
       response.status(Status.FORBIDDEN_403).send("not from a web page\n");
       return;
     }

@@ -88,6 +88,8 @@ final class AdminServerTest {
       String request = "/api/v1/issuers/refresh?issuer=other";
       assertThat(post(server, request, "localhost\r\nOrigin: http://localhost:8080"))
           .startsWith("HTTP/1.1 403");
+      assertThat(post(server, request, "localhost\r\nSec-Fetch-Site: cross-site"))
+          .startsWith("HTTP/1.1 403");
       assertThat(post(server, request, "evil.example")).startsWith("HTTP/1.1 421");
       assertThat(get(server, request, "localhost")).startsWith("HTTP/1.1 40");
       assertThat(view.refreshed).isEmpty();

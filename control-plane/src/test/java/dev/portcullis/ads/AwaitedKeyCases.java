@@ -99,6 +99,40 @@ final class AwaitedKeyCases {
                       .snapshot(known("a", NO_KEYS, 7))
                       .gets(EXTENSION, known("a", NO_KEYS, 7))),
           delta(
+              "keys of another issuer that changed are sent, whoever's are not known",
+              s ->
+                  s.snapshot(outlined("a", NO_KEYS, 7, "rotated", PolicyOutline.AWAITED))
+                      .comesBack(
+                          EXTENSION, ImmutableMap.of("a", known("a", KEYS, 7).version()), "a")
+                      .gets(
+                          EXTENSION, outlined("a", NO_KEYS, 7, "rotated", PolicyOutline.AWAITED))),
+          sotw(
+              "keys of another issuer that changed are sent, in state of the world",
+              s ->
+                  s.snapshot(outlined("a", NO_KEYS, 7, "rotated", PolicyOutline.AWAITED))
+                      .comesBack(EXTENSION, known("a", KEYS, 7).version(), "a")
+                      .gets(
+                          EXTENSION, outlined("a", NO_KEYS, 7, "rotated", PolicyOutline.AWAITED))),
+          delta(
+              "keys of another issuer that change later are sent, too",
+              s ->
+                  s.snapshot(awaiting("a", 7))
+                      .comesBack(
+                          EXTENSION, ImmutableMap.of("a", known("a", KEYS, 7).version()), "a")
+                      .getsNothing()
+                      .snapshot(outlined("a", OTHER_KEYS, 7, "rotated", PolicyOutline.AWAITED))
+                      .gets(
+                          EXTENSION,
+                          outlined("a", OTHER_KEYS, 7, "rotated", PolicyOutline.AWAITED))),
+          delta(
+              "whoever awaits the same keys holds nothing to be kept",
+              s ->
+                  s.snapshot(outlined("a", OTHER_KEYS, 7, "rotated", PolicyOutline.AWAITED))
+                      .comesBack(EXTENSION, ImmutableMap.of("a", awaiting("a", 7).version()), "a")
+                      .gets(
+                          EXTENSION,
+                          outlined("a", OTHER_KEYS, 7, "rotated", PolicyOutline.AWAITED))),
+          delta(
               "when they are lost for good, nobody keeps them",
               s ->
                   s.snapshot(awaiting("a", 7))
@@ -135,11 +169,15 @@ final class AwaitedKeyCases {
   private AwaitedKeyCases() {}
 
   private static EncodedResource known(String name, int keys, int policy) {
-    return extension(name, keys).outlined(new PolicyOutline(extension(name, policy).hash(), false));
+    return outlined(name, keys, policy, "other", "k" + keys);
   }
 
   private static EncodedResource awaiting(String name, int policy) {
-    return extension(name, NO_KEYS)
-        .outlined(new PolicyOutline(extension(name, policy).hash(), true));
+    return outlined(name, NO_KEYS, policy, "other", PolicyOutline.AWAITED);
+  }
+
+  private static EncodedResource outlined(String name, int content, int policy, String... keySets) {
+    return extension(name, content)
+        .outlined(new PolicyOutline(extension(name, policy).hash(), ImmutableList.copyOf(keySets)));
   }
 }

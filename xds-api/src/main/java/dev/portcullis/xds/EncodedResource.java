@@ -117,9 +117,8 @@ public final class EncodedResource {
   public boolean yieldsTo(String version) {
     int outlined = version.indexOf(OUTLINE);
     return outline != null
-        && outline.isIncomplete()
         && outlined >= 0
-        && outline.isOf(version.substring(outlined + OUTLINE.length()));
+        && outline.yieldsTo(version.substring(outlined + OUTLINE.length()));
   }
 
   /** What this is but for fetched keys, null if it has none. */

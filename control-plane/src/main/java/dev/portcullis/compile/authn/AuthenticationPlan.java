@@ -1,6 +1,7 @@
 package dev.portcullis.compile.authn;
 
 import com.google.common.collect.ImmutableList;
+import java.util.stream.Stream;
 
 /**
  * The request authentication of a workload. A request without token passes; one with a token passes
@@ -9,14 +10,11 @@ import com.google.common.collect.ImmutableList;
  * @param providers ordered by issuer; none verifies nothing
  */
 public record AuthenticationPlan(ImmutableList<TokenProvider> providers) {
-  /** True if keys of a provider were fetched, or should have been. */
-  public boolean hasFetchedKeys() {
-    return providers.stream().anyMatch(provider -> provider.keys().isFetched());
-  }
-
-  /** True if keys of a provider are not known here, though they may be elsewhere. */
-  public boolean awaitsKeys() {
-    return providers.stream().anyMatch(provider -> provider.keys().isAwaited());
+  /** A mark for each key set that is fetched, in the order of providers. */
+  public ImmutableList<String> keySets() {
+    return providers.stream()
+        .flatMap(provider -> Stream.ofNullable(provider.keys().mark()))
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** The same, with the place of fetched keys for the keys: no plan to enforce, but to compare. */

@@ -1,6 +1,9 @@
 package dev.portcullis.compile.authn;
 
 import dev.portcullis.model.JwksReference;
+import dev.portcullis.xds.ContentHash;
+import dev.portcullis.xds.PolicyOutline;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,9 @@ public record KeySetText(String json, @Nullable JwksReference fetchedFrom, boole
               + "\"x\":\"6_UbZ-PXMYALXataa46jrkZCdUr0cv8EVBRyuOiEzpo\","
               + "\"y\":\"VVp0HpTHpO44xDhedCQu8MO_rTNKVyIFZqRAyjo42VQ\"}]}");
 
+  // Of a hash that nobody can choose; there is one in each version for every issuer.
+  private static final int MARK = 16;
+
   /** A key set that stands in the policy. */
   public KeySetText(String json) {
     this(json, null, false);
@@ -39,8 +45,13 @@ public record KeySetText(String json, @Nullable JwksReference fetchedFrom, boole
   }
 
   @Override
-  public boolean isFetched() {
-    return fetchedFrom != null;
+  public @Nullable String mark() {
+    if (fetchedFrom == null) {
+      return null;
+    }
+    return isAwaited
+        ? PolicyOutline.AWAITED
+        : ContentHash.of(json.getBytes(StandardCharsets.UTF_8)).hex().substring(0, MARK);
   }
 
   /** Where they are from, for those that are fetched. */

@@ -1,6 +1,7 @@
 package dev.portcullis.compile.authn;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys that a proxy fetches by itself.
@@ -13,13 +14,8 @@ import java.time.Duration;
 public record RemoteKeys(String uri, String cluster, Duration timeout, Duration refresh)
     implements TokenKeys {
   @Override
-  public boolean isFetched() {
-    return false;
-  }
-
-  @Override
-  public boolean isAwaited() {
-    return false;
+  public @Nullable String mark() {
+    return null;
   }
 
   @Override

@@ -117,7 +117,8 @@ public final class PolicyCompiler implements AspectCompiler {
     ImmutableList<ResourceOrigin> origins = origins(attached);
     ImmutableList<EncodedResource> resources =
         PolicyExtension.resources(policy.apply(tokens), delivery, size, origins);
-    if (!tokens.hasFetchedKeys()) {
+    ImmutableList<String> keySets = tokens.keySets();
+    if (keySets.isEmpty()) {
       return resources;
     }
     ImmutableList<EncodedResource> outlines =
@@ -125,15 +126,15 @@ public final class PolicyCompiler implements AspectCompiler {
     return Streams.zip(
             resources.stream(),
             outlines.stream(),
-            (resource, outline) -> outlined(resource, outline, tokens.awaitsKeys()))
+            (resource, outline) -> outlined(resource, outline, keySets))
         .collect(ImmutableList.toImmutableList());
   }
 
   private static EncodedResource outlined(
-      EncodedResource resource, EncodedResource outline, boolean isIncomplete) {
+      EncodedResource resource, EncodedResource outline, ImmutableList<String> keySets) {
     return resource.equals(outline)
         ? resource
-        : resource.outlined(new PolicyOutline(outline.hash(), isIncomplete));
+        : resource.outlined(new PolicyOutline(outline.hash(), keySets));
   }
 
   private static ImmutableList<ResourceOrigin> origins(AttachedPolicies attached) {

@@ -17,6 +17,7 @@ import dev.portcullis.model.RequestAuthentication.JwtRule;
 import dev.portcullis.model.RequestAuthentication.KeySource;
 import dev.portcullis.model.RequestAuthentication.TokenHeader;
 import dev.portcullis.model.StrictSettings;
+import dev.portcullis.xds.PolicyOutline;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,7 @@ final class AuthenticationPlannerTest {
         fetched(new Known(((KeySource.InlineJwks) keys("k1")).jwks()));
     assertThat(only(known).fetchedFrom()).isEqualTo(reference);
     assertThat(only(known).json()).contains("\"kid\":\"k1\"");
-    assertThat(known.plan().awaitsKeys()).isFalse();
+    assertThat(known.plan().keySets()).hasSize(1).doesNotContain(PolicyOutline.AWAITED);
     assertThat(known.problems()).isEmpty();
   }
 
@@ -99,12 +100,12 @@ final class AuthenticationPlannerTest {
   void keysThatAreNotKnownRefuseEveryTokenAndAreAwaited() {
     AuthenticationPlanner.Result awaited = fetched(FetchedKeys.UNKNOWN);
     assertThat(only(awaited).json()).isEqualTo(KeySetText.DEAD.json());
-    assertThat(awaited.plan().awaitsKeys()).isTrue();
+    assertThat(awaited.plan().keySets()).containsExactly(PolicyOutline.AWAITED);
     assertThat(awaited.problems()).isEmpty();
     AuthenticationPlanner.Result expired =
         fetched(new FetchedKeys.Expired(ImmutableList.of("no keys for a week")));
     assertThat(only(expired).json()).isEqualTo(KeySetText.DEAD.json());
-    assertThat(expired.plan().awaitsKeys()).isFalse();
+    assertThat(expired.plan().keySets()).hasSize(1).doesNotContain(PolicyOutline.AWAITED);
     assertThat(expired.problems())
         .extracting(ConfigProblem::code)
         .containsExactly("KEYS_NOT_FETCHED");
