@@ -5,6 +5,7 @@ import com.google.common.base.CharMatcher;
 import com.google.common.net.InetAddresses;
 import dev.portcullis.document.ShortText;
 import dev.portcullis.jwks.FetchFailure.Cause;
+import dev.portcullis.model.address.NumericHosts;
 import java.net.InetAddress;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,6 @@ record KeyHost(String name, @Nullable InetAddress literal) {
   private static final String LABEL = "[a-z0-9_]([-a-z0-9_]*[a-z0-9_])?";
   private static final Pattern NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
 
-  /** What C libraries take for part of an address: they know 127.1, 0x7f.1 and 2130706433. */
-  private static final Pattern NUMERIC_END = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)");
-
   /** Reads a name, an IPv4 address, or an IPv6 address with or without brackets. */
   static KeyHost parse(String text) throws FetchException {
     if (!CharMatcher.ascii().matchesAllOf(text)) {
@@ -34,7 +32,7 @@ record KeyHost(String name, @Nullable InetAddress literal) {
       return address(text, bracketed ? host.substring(1, host.length() - 1) : host);
     }
     String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-    if (NUMERIC_END.matcher(name).matches()) {
+    if (NumericHosts.isOne(name)) {
       return address(text, name);
     }
     if (name.length() > LONGEST || !NAME.matcher(name).matches()) {

@@ -20,11 +20,13 @@ import dev.portcullis.model.RequestAuthentication;
 import dev.portcullis.model.RequestAuthentication.JwtRule;
 import dev.portcullis.model.RequestAuthentication.KeySource;
 import dev.portcullis.model.Service.HostPort;
+import dev.portcullis.model.address.NumericHosts;
 import dev.portcullis.model.address.PrivilegedAddresses;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -195,6 +197,9 @@ public final class KeyClusters {
   private @Nullable String refusal(String host) {
     if (InetAddresses.isInetAddress(host)) {
       return privileged.describe(InetAddresses.forString(host));
+    }
+    if (NumericHosts.isOne(host.toLowerCase(Locale.ROOT))) {
+      return "an address that is not written in its usual form";
     }
     String refusal = privileged.describe(InetAddress.getLoopbackAddress());
     boolean local = host.equals("localhost") || host.endsWith(".localhost");
