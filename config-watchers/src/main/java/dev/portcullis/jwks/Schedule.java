@@ -63,6 +63,11 @@ record Schedule(
         : this;
   }
 
+  /** At once, even if the last time is not long ago. */
+  Schedule now(Instant now) {
+    return new Schedule(ended, Duration.between(ended, now), started, attempts, failures);
+  }
+
   /** The same as seen when it is {@code now}: a clock that goes back delays nothing for long. */
   Schedule seenAt(Instant now) {
     Instant sooner = ended.isAfter(now) ? now : ended;

@@ -95,7 +95,7 @@ final class TrackedTarget {
   }
 
   void refresh(Instant now) {
-    state = state.scheduled(state.schedule().soon(now));
+    state = state.scheduled(state.schedule().now(now));
   }
 
   boolean isRunning() {
