@@ -16,6 +16,7 @@ final class TrackedTarget {
   private volatile UnknownIds unknown = UnknownIds.NONE;
   private Access access;
   private boolean outdated;
+  private boolean demanded;
 
   /**
    * How its server may be reached.
@@ -94,7 +95,9 @@ final class TrackedTarget {
     return good != null && state.hasKey(keyId) && now.isBefore(good.changed().plus(TELLING));
   }
 
+  /** Fetches it again, even if a fetch is under way: what that brings may be of before. */
   void refresh(Instant now) {
+    demanded = isRunning();
     state = state.scheduled(state.schedule().now(now));
   }
 
@@ -127,6 +130,15 @@ final class TrackedTarget {
 
   /** True if the keys are good as of now. */
   boolean end(Attempt attempt, Instant now, JwksSettings settings, double dice) {
+    boolean good = settle(attempt, now, settings, dice);
+    if (demanded) {
+      demanded = false;
+      refresh(now);
+    }
+    return good;
+  }
+
+  private boolean settle(Attempt attempt, Instant now, JwksSettings settings, double dice) {
     if (outdated) {
       state = state.scheduled(state.schedule().abandoned(now));
       unknown = unknown.failed();

@@ -2,6 +2,7 @@ package dev.portcullis.model;
 
 import com.google.common.collect.ImmutableList;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Which tokens are good: Istio's {@code RequestAuthentication}. */
 public record RequestAuthentication(
@@ -34,6 +35,19 @@ public record RequestAuthentication(
       ImmutableList<String> spaceDelimitedClaims,
       Duration timeout,
       SourceLocation location) {
+    /**
+     * The keys that the rule of a policy of {@code namespace} refers to, null if it has them in
+     * itself, or has none.
+     */
+    public @Nullable JwksReference reference(String namespace) {
+      return switch (keys) {
+        case KeySource.JwksUri(String uri) -> new JwksReference(namespace, issuer, uri);
+        case KeySource.Discovery _ -> new JwksReference(namespace, issuer, "");
+        case KeySource.InlineJwks _ -> null;
+        case KeySource.NoKeys _ -> null;
+      };
+    }
+
     /** The same with other keys. */
     public JwtRule withKeys(KeySource others) {
       return new JwtRule(

@@ -196,4 +196,21 @@ final class KeyRulesTest {
     assertThat(fixture.servers.requests).hasSize(2);
     assertThat(fixture.source.refresh("https://nobody.example")).isFalse();
   }
+
+  @Test
+  void aRefreshThatIsAskedForDuringAFetchIsAfterIt() {
+    fixture.servers.answer(
+        URI,
+        request -> {
+          if (fixture.servers.requests.size() == 1) {
+            fixture.servers.down(URI);
+            fixture.source.refresh("https://idp.example");
+            fixture.source.refresh("https://idp.example");
+          }
+          return answered(keys("a"), "", null);
+        });
+    fixture.want(REFERENCE);
+    assertThat(fixture.servers.requests).hasSize(2);
+    assertThat(fixture.status().failure()).isNotNull();
+  }
 }

@@ -5,9 +5,7 @@ import dev.portcullis.model.JwksReference;
 import dev.portcullis.model.JwksSettings.Fetch;
 import dev.portcullis.model.RequestAuthentication;
 import dev.portcullis.model.RequestAuthentication.JwtRule;
-import dev.portcullis.model.RequestAuthentication.KeySource;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The rules of policies whose keys Portcullis fetches. */
 final class KeySetReferences {
@@ -25,16 +23,7 @@ final class KeySetReferences {
   }
 
   private static Stream<Referring> of(RequestAuthentication policy, JwtRule rule) {
-    JwksReference reference = reference(policy.meta().namespace(), rule);
+    JwksReference reference = rule.reference(policy.meta().namespace());
     return reference == null ? Stream.of() : Stream.of(new Referring(policy, rule, reference));
-  }
-
-  private static @Nullable JwksReference reference(String namespace, JwtRule rule) {
-    return switch (rule.keys()) {
-      case KeySource.JwksUri(String uri) -> new JwksReference(namespace, rule.issuer(), uri);
-      case KeySource.Discovery _ -> new JwksReference(namespace, rule.issuer(), "");
-      case KeySource.InlineJwks _ -> null;
-      case KeySource.NoKeys _ -> null;
-    };
   }
 }

@@ -10,7 +10,6 @@ import dev.portcullis.jwks.WantedKeys;
 import dev.portcullis.keys.WantedKeySets;
 import dev.portcullis.model.JwksReference;
 import dev.portcullis.model.RequestAuthentication.JwtRule;
-import dev.portcullis.model.RequestAuthentication.KeySource;
 import dev.portcullis.source.SourceState;
 import dev.portcullis.source.SourceState.Health;
 import java.time.Duration;
@@ -43,16 +42,8 @@ public final class FetchAsServer implements AutoCloseable {
 
   /** What comes of it for a rule, null if its keys are not fetched. */
   public @Nullable Outcome fetch(String namespace, JwtRule rule) {
-    String uri =
-        switch (rule.keys()) {
-          case KeySource.JwksUri(String written) -> written;
-          case KeySource.Discovery _ -> "";
-          case KeySource.InlineJwks _ -> null;
-          case KeySource.NoKeys _ -> null;
-        };
-    return uri == null
-        ? null
-        : fetch(new JwksReference(namespace, rule.issuer(), uri), rule.timeout());
+    JwksReference reference = rule.reference(namespace);
+    return reference == null ? null : fetch(reference, rule.timeout());
   }
 
   /**
