@@ -74,12 +74,6 @@ final class CheckCommand implements Callable<Integer> {
       description = "What to print (default: ${DEFAULT-VALUE}).")
   private Output output;
 
-  /** What is printed. */
-  enum Output {
-    TEXT,
-    JSON
-  }
-
   @Override
   public Integer call() {
     DirectoryCheck.Report report = run();

@@ -98,7 +98,7 @@ final class ExplainCommand implements Callable<Integer> {
       defaultValue = "text",
       paramLabel = "text|json",
       description = "What to print (default: ${DEFAULT-VALUE}).")
-  private CheckCommand.Output output;
+  private Output output;
 
   /** Where the request arrives. */
   private static final class At {

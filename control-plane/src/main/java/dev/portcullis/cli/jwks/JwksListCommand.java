@@ -1,6 +1,7 @@
 package dev.portcullis.cli.jwks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portcullis.cli.Output;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,12 +32,6 @@ final class JwksListCommand implements Callable<Integer> {
       paramLabel = "text|json",
       description = "What to print (default: ${DEFAULT-VALUE}).")
   private Output output;
-
-  /** The form of what is printed. */
-  enum Output {
-    TEXT,
-    JSON
-  }
 
   @Override
   public Integer call() {

@@ -1,5 +1,6 @@
 package dev.portcullis.cli.keys;
 
+import dev.portcullis.cli.Output;
 import dev.portcullis.cli.TokenText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -59,11 +60,6 @@ final class TokenInspectCommand implements Callable<Integer> {
       paramLabel = "text|json",
       description = "What to print (default: ${DEFAULT-VALUE}).")
   private Output output;
-
-  private enum Output {
-    TEXT,
-    JSON
-  }
 
   @Override
   public Integer call() {
