@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.StringMatch;
 import dev.portcullis.model.VirtualService.HttpMatch;
+import dev.portcullis.model.VirtualService.SourceMatch;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ final class HttpMatchReader {
             matches(match, "withoutHeaders"),
             matches(match, "queryParams"),
             match.integer("port", 1, Ports.MAX),
+            SourceMatch.ANY,
             PolicyValues.list(match, "gateways", VirtualServiceReader::checkGateway),
             match.location());
     match.string("name");

@@ -1,6 +1,7 @@
 package dev.portcullis.document;
 
 import com.google.common.collect.ImmutableList;
+import dev.portcullis.model.VirtualService.SourceMatch;
 import dev.portcullis.model.VirtualService.TcpMatch;
 import dev.portcullis.model.VirtualService.TcpRoute;
 
@@ -21,7 +22,9 @@ final class TcpRouteReader {
   private static TcpMatch match(Fields match) {
     TcpMatch read =
         new TcpMatch(
+            ImmutableList.of(),
             match.integer("port", 1, Ports.MAX),
+            SourceMatch.ANY,
             PolicyValues.list(match, "gateways", VirtualServiceReader::checkGateway));
     // Istio's gateways pass over them, too.
     match.notSupportedYet("destinationSubnets", "sourceSubnet", "sourceLabels", "sourceNamespace");

@@ -25,6 +25,7 @@ final class VirtualServiceReader implements KindReader {
               ImmutableList.of(),
               ImmutableList.of(),
               ImmutableList.of(),
+              ImmutableList.of(),
               ImmutableList.of()));
     }
     ImmutableList<String> hosts = PolicyValues.list(spec, "hosts", Hosts::check);
@@ -42,7 +43,9 @@ final class VirtualServiceReader implements KindReader {
     checkWhole(spec, hosts, gateways);
     spec.notSupportedYet("tls");
     spec.done();
-    return Result.of(new VirtualService(meta, hosts, gateways, exportTo, routes.build(), tcp));
+    return Result.of(
+        new VirtualService(
+            meta, hosts, gateways, exportTo, routes.build(), ImmutableList.of(), tcp));
   }
 
   private static void checkWhole(

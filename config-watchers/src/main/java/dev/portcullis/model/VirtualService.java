@@ -1,12 +1,13 @@
 package dev.portcullis.model;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How requests and connections are routed: Istio's {@code VirtualService}, HTTP and TCP routes.
+ * How requests and connections are routed: Istio's {@code VirtualService}.
  *
  * @param gateways {@code namespace/name}, {@code name} or {@code mesh}; empty means {@code mesh}
  * @param exportTo namespaces that may use it; empty means all
@@ -17,6 +18,7 @@ public record VirtualService(
     ImmutableList<String> gateways,
     ImmutableList<String> exportTo,
     ImmutableList<HttpRoute> http,
+    ImmutableList<TlsRoute> tls,
     ImmutableList<TcpRoute> tcp)
     implements ConfigObject {
 
@@ -53,6 +55,45 @@ public record VirtualService(
       ImmutableSortedMap<String, StringMatch> withoutHeaders,
       ImmutableSortedMap<String, StringMatch> queryParams,
       @Nullable Integer port,
+      SourceMatch source,
+      ImmutableList<String> gateways,
+      SourceLocation location) {}
+
+  /**
+   * The clients for which a match counts, which is known when it is planned. As in Istio it is
+   * nothing where the match names gateways.
+   *
+   * @param labels that the client's workload must have
+   * @param namespace of the client's workload, "" for any
+   */
+  public record SourceMatch(ImmutableMap<String, String> labels, String namespace) {
+    /** Every client. */
+    public static final SourceMatch ANY = new SourceMatch(ImmutableMap.of(), "");
+  }
+
+  /**
+   * One entry of {@code spec.tls}: connections that are passed on by the name in their handshake.
+   *
+   * @param matches alternatives, at least one
+   */
+  public record TlsRoute(
+      ImmutableList<TlsMatch> matches,
+      ImmutableList<WeightedDestination> destinations,
+      SourceLocation location) {}
+
+  /**
+   * Conditions of a handshake that all have to hold.
+   *
+   * @param sniHosts of which the client names one; {@code *.suffix} is possible
+   * @param destinationSubnets of which one holds the address that the client dialled; empty for any
+   * @param port the port of the gateway's server or that the client dialled, null for any
+   * @param gateways the gateways for which this match counts; empty means all of the resource
+   */
+  public record TlsMatch(
+      ImmutableList<String> sniHosts,
+      ImmutableList<String> destinationSubnets,
+      @Nullable Integer port,
+      SourceMatch source,
       ImmutableList<String> gateways,
       SourceLocation location) {}
 
@@ -69,10 +110,15 @@ public record VirtualService(
   /**
    * Conditions of a connection that all have to hold.
    *
-   * @param port the port of the gateway's server, null for any
+   * @param destinationSubnets of which one holds the address that the client dialled; empty for any
+   * @param port the port of the gateway's server or that the client dialled, null for any
    * @param gateways the gateways for which this match counts; empty means all of the resource
    */
-  public record TcpMatch(@Nullable Integer port, ImmutableList<String> gateways) {}
+  public record TcpMatch(
+      ImmutableList<String> destinationSubnets,
+      @Nullable Integer port,
+      SourceMatch source,
+      ImmutableList<String> gateways) {}
 
   /** What is done with a request that matches. */
   public sealed interface RouteAction {

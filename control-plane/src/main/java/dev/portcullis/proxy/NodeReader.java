@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.net.InetAddresses;
+import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
@@ -70,7 +71,8 @@ public final class NodeReader {
       String namespace,
       ImmutableSortedMap<String, String> labels,
       @Nullable String serviceAccount,
-      @Nullable Integer trustedProxies) {}
+      @Nullable Integer trustedProxies,
+      Interception interception) {}
 
   private static ImmutableList<String> warnings(Node node) {
     return node.getUserAgentBuildVersion().hasVersion()
@@ -90,6 +92,7 @@ public final class NodeReader {
         claim.labels,
         claim.trustedProxies,
         EnvoyAbilities.delivery(node),
+        claim.interception,
         EnvoyAbilities.tellsOfKeys(node) ? signalCluster(node) : null);
   }
 
@@ -145,7 +148,8 @@ public final class NodeReader {
         namespace,
         metadata.labels("labels"),
         metadata.text("serviceAccount"),
-        null);
+        null,
+        Interception.NONE);
   }
 
   private static Claim istio(Node node) throws NodeRefusedException {
@@ -169,7 +173,16 @@ public final class NodeReader {
         namespace(metadata, parts.get(3)),
         labels(node, metadata),
         metadata.text("SERVICE_ACCOUNT"),
-        role == ProxyRole.GATEWAY ? trustedProxies(metadata) : null);
+        role == ProxyRole.GATEWAY ? trustedProxies(metadata) : null,
+        interception(role, mode));
+  }
+
+  /** Istio's proxies say nothing where traffic comes by REDIRECT. */
+  private static Interception interception(ProxyRole role, @Nullable String mode) {
+    if (role == ProxyRole.GATEWAY) {
+      return Interception.NONE;
+    }
+    return mode == null ? Interception.REDIRECT : Interception.valueOf(mode);
   }
 
   private static ProxyRole role(String what, String text, ImmutableMap<String, ProxyRole> roles)

@@ -9,6 +9,7 @@ import dev.portcullis.ads.PeerIdentity;
 import dev.portcullis.model.JwksReference;
 import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.signal.SignalMetrics.Outcome;
+import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.ProxyRole;
@@ -79,7 +80,13 @@ final class SignalRig implements AutoCloseable {
   ProxyRegistry.Session connect(String id) {
     WorkloadGroupKey group =
         new WorkloadGroupKey(
-            ProxyRole.GATEWAY, "ns", ImmutableSortedMap.of(), null, PolicyDelivery.ATOMIC, "xds");
+            ProxyRole.GATEWAY,
+            "ns",
+            ImmutableSortedMap.of(),
+            null,
+            PolicyDelivery.ATOMIC,
+            Interception.NONE,
+            "xds");
     return registry.connect(
         new ProxyIdentity(id, "sa", "1.40.0", group), "delta", ImmutableList.of());
   }

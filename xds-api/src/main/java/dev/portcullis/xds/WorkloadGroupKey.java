@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trustedProxies the number of proxies in front of a gateway that the proxy's own node
  *     metadata gives ({@code PROXY_CONFIG.gatewayTopology}), null where the mesh config decides
+ * @param interception {@link Interception#NONE} for gateways
  * @param signalCluster the cluster of the proxy's bootstrap through which it can tell the control
  *     plane of tokens whose key it lacks, null if it cannot
  */
@@ -18,16 +19,17 @@ public record WorkloadGroupKey(
     ImmutableSortedMap<String, String> labels,
     @Nullable Integer trustedProxies,
     PolicyDelivery delivery,
+    Interception interception,
     @Nullable String signalCluster) {
 
-  /** A group whose proxies cannot tell of tokens whose key they lack. */
+  /** A group without interception whose proxies cannot tell of tokens whose key they lack. */
   public WorkloadGroupKey(
       ProxyRole role,
       String namespace,
       ImmutableSortedMap<String, String> labels,
       @Nullable Integer trustedProxies,
       PolicyDelivery delivery) {
-    this(role, namespace, labels, trustedProxies, delivery, null);
+    this(role, namespace, labels, trustedProxies, delivery, Interception.NONE, null);
   }
 
   @Override

@@ -62,12 +62,12 @@ public final class Authorizers {
       return ImmutableList.of();
     }
     Authorizers authorizers = new Authorizers(view);
-    ClusterPlanner clusters = new ClusterPlanner(view, group.namespace(), problems);
+    ClusterPlanner clusters = new ClusterPlanner(view, group, problems);
     for (Call call : calls) {
       MeshService service = serving(call, authorizers.candidates(call));
       ServicePort port = service == null ? null : service.port(call.port());
       if (service != null && port != null) {
-        clusters.use(service, port);
+        clusters.use(service, port, "");
       }
     }
     return clusters.clusters();

@@ -12,6 +12,7 @@ import dev.portcullis.model.DestinationRule;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceEntry;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,11 +30,11 @@ final class ClusterPlanner {
   private final Problems problems;
   private final Map<String, ClusterPlan> planned = new TreeMap<>();
 
-  /** A planner for the proxies of a namespace. */
-  ClusterPlanner(ConfigView view, String namespace, Problems problems) {
+  /** A planner for the proxies of a group. */
+  ClusterPlanner(ConfigView view, WorkloadGroupKey group, Problems problems) {
     this.endpoints = new ServiceEndpoints(view);
     this.rules = new DestinationRules(view);
-    this.namespace = namespace;
+    this.namespace = group.namespace();
     this.rootNamespace = view.mesh().rootNamespace();
     this.problems = problems;
   }
@@ -48,10 +49,16 @@ final class ClusterPlanner {
     return HTTP2.contains(protocol) ? UpstreamProtocol.HTTP2 : UpstreamProtocol.HTTP1;
   }
 
-  /** Plans the cluster of a service's port, once. */
-  void use(MeshService service, ServicePort port) {
-    String name = name(service.host(), "", port.number());
-    if (planned.containsKey(name)) {
+  /**
+   * Plans the cluster of a service's port, once.
+   *
+   * @param subset of a DestinationRule, "" for all endpoints. A subset that nothing defines is a
+   *     cluster that isn't there, as in Istio; never all endpoints: that would undo what its author
+   *     keeps apart.
+   */
+  void use(MeshService service, ServicePort port, String subset) {
+    String name = name(service.host(), subset, port.number());
+    if (planned.containsKey(name) || !subset.isEmpty()) {
       return;
     }
     switch (service.definition()) {

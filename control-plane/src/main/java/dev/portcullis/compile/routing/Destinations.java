@@ -113,10 +113,8 @@ final class Destinations {
     ServicePort port = service.port(number);
     if (port == null) {
       problems.destinationPortNotFound(virtualService, destination, service, number);
-    } else if (destination.subset().isEmpty()) {
-      // A subset that nothing defines is a cluster that isn't there, as in Istio; never all
-      // endpoints: that would undo what its author keeps apart.
-      clusters.use(service, port);
+    } else {
+      clusters.use(service, port, destination.subset());
     }
     return ClusterPlanner.name(host, destination.subset(), number);
   }

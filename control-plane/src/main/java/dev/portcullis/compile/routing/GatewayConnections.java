@@ -8,7 +8,6 @@ import dev.portcullis.compile.routing.ListenerPlan.Side;
 import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
 import dev.portcullis.model.VirtualService;
-import dev.portcullis.model.VirtualService.TcpMatch;
 import dev.portcullis.model.VirtualService.TcpRoute;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class GatewayConnections {
     BoundServer bound = port.servers().getFirst();
     for (VirtualService service : routes.servicesOf(bound)) {
       for (TcpRoute route : service.tcp()) {
-        if (fits(route, service, bound)) {
+        if (fits(route, service, routes.context(bound))) {
           return listener(port, bound, service, route);
         }
       }
@@ -58,17 +57,10 @@ final class GatewayConnections {
             ImmutableList.of(bound.gateway().meta(), service.meta()));
   }
 
-  private static boolean fits(TcpRoute route, VirtualService service, BoundServer bound) {
+  private static boolean fits(TcpRoute route, VirtualService service, RouteContext context) {
     return route.matches().isEmpty()
-        || route.matches().stream().anyMatch(match -> fits(match, service, bound));
-  }
-
-  private static boolean fits(TcpMatch match, VirtualService service, BoundServer bound) {
-    Integer port = match.port();
-    return (port == null || port == bound.server().port())
-        && (match.gateways().isEmpty()
-            || match.gateways().stream()
-                .map(name -> GatewayName.resolve(name, service.meta().namespace()))
-                .anyMatch(bound.gatewayName()::equals));
+        || route.matches().stream()
+            .anyMatch(
+                match -> context.concerns(service, match.port(), match.source(), match.gateways()));
   }
 }

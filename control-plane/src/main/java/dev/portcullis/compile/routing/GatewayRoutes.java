@@ -9,6 +9,7 @@ import dev.portcullis.compile.routing.RouteTable.VirtualHostPlan;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.Gateway;
 import dev.portcullis.model.VirtualService;
+import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -16,16 +17,22 @@ import java.util.Set;
 final class GatewayRoutes {
   private static final String ANY_NAMESPACE = "*";
 
+  private final WorkloadGroupKey group;
   private final ImmutableList<VirtualService> services;
   private final ServiceRegistry registry;
   private final VirtualServiceRoutes routes;
 
   GatewayRoutes(
-      ConfigView view, String namespace, ServiceRegistry registry, VirtualServiceRoutes routes) {
+      ConfigView view,
+      WorkloadGroupKey group,
+      ServiceRegistry registry,
+      VirtualServiceRoutes routes) {
+    this.group = group;
     this.services =
         view.all(VirtualService.class).stream()
             .filter(service ->
-                Visibility.isVisible(service.exportTo(), service.meta().namespace(), namespace))
+                Visibility.isVisible(
+                    service.exportTo(), service.meta().namespace(), group.namespace()))
             .collect(ImmutableList.toImmutableList());
     this.registry = registry;
     this.routes = routes;
@@ -91,8 +98,7 @@ final class GatewayRoutes {
     if (shared.isEmpty()) {
       return false;
     }
-    ImmutableList<RoutePlan> planned =
-        routes.routes(service, bound.gatewayName(), bound.server().port());
+    ImmutableList<RoutePlan> planned = routes.routes(service, context(bound));
     if (planned.isEmpty()) {
       return false;
     }
@@ -101,6 +107,11 @@ final class GatewayRoutes {
       shared.forEach(hosts::redirectToHttps);
     }
     return true;
+  }
+
+  /** What matches are asked for the routes of a server. */
+  RouteContext context(BoundServer bound) {
+    return new RouteContext(bound.gatewayName(), bound.server().port(), group);
   }
 
   /** Short names are completed, as those of destinations are. */

@@ -3,6 +3,7 @@ package dev.portcullis.compile.routing;
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.List;
 import java.util.Optional;
 
 /** Plans what the proxies of a workload group listen on and where requests go: a pure function. */
@@ -20,7 +21,7 @@ public final class RoutingPlanner {
 
   private static RoutingPlan gateway(ConfigView view, WorkloadGroupKey group, Problems problems) {
     ImmutableList<GatewayPort> ports = GatewayPorts.of(view, group, problems);
-    ClusterPlanner clusters = new ClusterPlanner(view, group.namespace(), problems);
+    ClusterPlanner clusters = new ClusterPlanner(view, group, problems);
     // Before any route: what the mesh config means goes before a host of the same name that a
     // namespace defines for itself.
     clusters.add(Authorizers.clusters(view, group, problems));
@@ -30,7 +31,7 @@ public final class RoutingPlanner {
     GatewayRoutes routes =
         new GatewayRoutes(
             view,
-            group.namespace(),
+            group,
             registry,
             new VirtualServiceRoutes(destinations, new RouteChecks(problems)));
     routes.checkGateways(view, problems);
@@ -52,16 +53,20 @@ public final class RoutingPlanner {
   }
 
   private static RoutingPlan sidecar(ConfigView view, WorkloadGroupKey group, Problems problems) {
-    ImmutableList<ClusterPlan> authorizers = Authorizers.clusters(view, group, problems);
+    ClusterPlanner clusters = new ClusterPlanner(view, group, problems);
+    clusters.add(Authorizers.clusters(view, group, problems));
+    clusters.add(KeyClusters.clusters(view, group));
     RoutingPlan inbound = InboundListeners.plan(view, group, problems);
+    clusters.add(inbound.clusters());
+    RoutingPlan outbound = OutboundListeners.plan(view, group, clusters, problems);
     return new RoutingPlan(
-        inbound.listeners(),
-        inbound.routeTables(),
-        ImmutableList.<ClusterPlan>builder()
-            .addAll(inbound.clusters())
-            .addAll(authorizers)
-            .addAll(KeyClusters.clusters(view, group))
-            .build(),
-        inbound.problems());
+        concat(inbound.listeners(), outbound.listeners()),
+        concat(inbound.routeTables(), outbound.routeTables()),
+        clusters.clusters(),
+        problems.all());
+  }
+
+  private static <T> ImmutableList<T> concat(List<T> first, List<T> second) {
+    return ImmutableList.<T>builder().addAll(first).addAll(second).build();
   }
 }

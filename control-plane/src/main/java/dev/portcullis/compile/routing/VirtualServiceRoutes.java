@@ -24,15 +24,15 @@ final class VirtualServiceRoutes {
   }
 
   /**
-   * The routes for requests that come by {@code gateway} on {@code port}: one for each alternative
-   * of a match, up to the first that matches every request.
+   * The routes for the requests of a context: one for each alternative of a match, up to the first
+   * that matches every request.
    */
-  ImmutableList<RoutePlan> routes(VirtualService service, String gateway, int port) {
+  ImmutableList<RoutePlan> routes(VirtualService service, RouteContext context) {
     List<RoutePlan> routes = new ArrayList<>();
     for (HttpRoute http : service.http()) {
       for (@Nullable HttpMatch match : alternatives(http)) {
-        if (match == null || isUsable(match, service, gateway, port)) {
-          RoutePlan route = route(service, http, match, port);
+        if (match == null || isUsable(match, service, context)) {
+          RoutePlan route = route(service, http, match, context.port());
           routes.add(route);
           if (route.isCatchAll()) {
             return ImmutableList.copyOf(routes);
@@ -52,14 +52,9 @@ final class VirtualServiceRoutes {
   }
 
   /** The conditions of a match that are decided here, not by each request. */
-  private boolean isUsable(HttpMatch match, VirtualService service, String gateway, int port) {
-    Integer wanted = match.port();
-    return (wanted == null || wanted == port)
-        && checks.isUsable(service, match)
-        && (match.gateways().isEmpty()
-            || match.gateways().stream()
-                .map(name -> GatewayName.resolve(name, service.meta().namespace()))
-                .anyMatch(gateway::equals));
+  private boolean isUsable(HttpMatch match, VirtualService service, RouteContext context) {
+    return context.concerns(service, match.port(), match.source(), match.gateways())
+        && checks.isUsable(service, match);
   }
 
   private RoutePlan route(

@@ -19,6 +19,7 @@ import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.EnvoyJson;
+import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
@@ -122,6 +123,9 @@ record GoldenCase(Path directory) {
             ? Integer.valueOf(text(group.get("trustedProxies")))
             : null,
         PolicyDelivery.ATOMIC,
+        group.containsKey("interception")
+            ? Interception.valueOf(text(group.get("interception")))
+            : Interception.NONE,
         group.containsKey("signalCluster") ? text(group.get("signalCluster")) : null);
   }
 
