@@ -111,17 +111,10 @@ final class GatewayReader implements KindReader {
     return hosts;
   }
 
-  /** A handshake's server name is told from others by whole labels only. */
   private static void checkServerName(Reading reading, ScalarNode value, String path) {
     checkHost(reading, value, path);
     String host = value.value().substring(value.value().indexOf('/') + 1);
-    if (host.startsWith("*") && host.length() > 1 && !host.startsWith("*.")) {
-      reading.report(
-          ProblemCode.INVALID_HOST,
-          value.location(),
-          path + " is " + value.value() + ", which no server with TLS can have",
-          "write *.example.com");
-    }
+    Hosts.checkServerName(reading, value, host, path);
   }
 
   private static void checkHost(Reading reading, ScalarNode value, String path) {

@@ -45,6 +45,30 @@ final class Hosts {
     }
   }
 
+  /**
+   * Reports a name that no handshake can be told by: they are told by whole labels only.
+   *
+   * @param host the name in {@code value}
+   */
+  static void checkServerName(Reading reading, ScalarNode value, String host, String path) {
+    if (host.startsWith("*") && host.length() > 1 && !host.startsWith("*.")) {
+      reading.report(
+          ProblemCode.INVALID_HOST,
+          value.location(),
+          path + " is " + value.value() + ", by which no handshake can be told",
+          "write *.example.com");
+    }
+  }
+
+  /** True if {@code pattern}, a name or {@code *} and the end of one, covers all of {@code host}. */
+  static boolean isWithin(String host, String pattern) {
+    if (!pattern.startsWith("*")) {
+      return host.equals(pattern);
+    }
+    String end = pattern.substring(1);
+    return host.startsWith("*") ? host.substring(1).endsWith(end) : host.endsWith(end);
+  }
+
   /** Reports an element of exportTo that is none. */
   static void exportTo(Reading reading, ScalarNode value, String path) {
     String text = value.value();

@@ -1,11 +1,11 @@
 package dev.portcullis.document;
 
 import com.google.common.collect.ImmutableList;
-import dev.portcullis.model.VirtualService.SourceMatch;
+import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.VirtualService.TcpMatch;
 import dev.portcullis.model.VirtualService.TcpRoute;
 
-/** Reads {@code tcp[]} of a VirtualService, as far as gateways go by it. */
+/** Reads {@code tcp[]} of a VirtualService. */
 final class TcpRouteReader {
   private TcpRouteReader() {}
 
@@ -22,13 +22,23 @@ final class TcpRouteReader {
   private static TcpMatch match(Fields match) {
     TcpMatch read =
         new TcpMatch(
-            ImmutableList.of(),
+            PolicyValues.list(match, "destinationSubnets", PolicyValues::ipBlock),
             match.integer("port", 1, Ports.MAX),
-            SourceMatch.ANY,
+            SourceMatchReader.read(match),
             PolicyValues.list(match, "gateways", VirtualServiceReader::checkGateway));
-    // Istio's gateways pass over them, too.
-    match.notSupportedYet("destinationSubnets", "sourceSubnet", "sourceLabels", "sourceNamespace");
+    warnOfSourceSubnet(match);
     match.done();
     return read;
+  }
+
+  /** Istio took it out of its documentation and passes over it. */
+  private static void warnOfSourceSubnet(Fields match) {
+    if (match.has("sourceSubnet")) {
+      match.report(
+          ProblemCode.FIELD_WITHOUT_EFFECT,
+          "sourceSubnet",
+          "has no effect, as in Istio: clients of every address match",
+          "write an AuthorizationPolicy with ipBlocks");
+    }
   }
 }

@@ -6,6 +6,7 @@ import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.VirtualService;
 import dev.portcullis.model.VirtualService.HttpRoute;
 import dev.portcullis.model.VirtualService.TcpRoute;
+import dev.portcullis.model.VirtualService.TlsRoute;
 
 /** Reads VirtualServices. */
 final class VirtualServiceReader implements KindReader {
@@ -36,16 +37,20 @@ final class VirtualServiceReader implements KindReader {
     for (Fields route : spec.objects("http")) {
       HttpRouteReader.read(route).ifPresent(routes::add);
     }
+    TlsRouteReader tlsRoutes = new TlsRouteReader(hosts);
+    ImmutableList<TlsRoute> tls =
+        spec.objects("tls").stream()
+            .map(tlsRoutes::read)
+            .collect(ImmutableList.toImmutableList());
     ImmutableList<TcpRoute> tcp =
         spec.objects("tcp").stream()
             .map(TcpRouteReader::read)
             .collect(ImmutableList.toImmutableList());
     checkWhole(spec, hosts, gateways);
-    spec.notSupportedYet("tls");
     spec.done();
     return Result.of(
         new VirtualService(
-            meta, hosts, gateways, exportTo, routes.build(), ImmutableList.of(), tcp));
+            meta, hosts, gateways, exportTo, routes.build(), tls, tcp));
   }
 
   private static void checkWhole(

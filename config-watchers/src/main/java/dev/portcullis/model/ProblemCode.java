@@ -60,6 +60,7 @@ public enum ProblemCode {
   PLACEHOLDER(Severity.ERROR),
   PLACEHOLDER_SUSPECTED(Severity.WARNING),
   NOT_SUPPORTED_YET(Severity.WARNING),
+  FIELD_WITHOUT_EFFECT(Severity.WARNING),
   MORE_PROBLEMS(Severity.NOTICE),
   // Policies.
   INVALID_SELECTOR(Severity.ERROR),

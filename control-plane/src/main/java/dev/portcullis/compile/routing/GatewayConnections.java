@@ -8,6 +8,7 @@ import dev.portcullis.compile.routing.ListenerPlan.Side;
 import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
 import dev.portcullis.model.VirtualService;
+import dev.portcullis.model.VirtualService.SourceMatch;
 import dev.portcullis.model.VirtualService.TcpRoute;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +58,11 @@ final class GatewayConnections {
             ImmutableList.of(bound.gateway().meta(), service.meta()));
   }
 
+  /** As in Istio a gateway passes over the client's labels and namespace, and over subnets. */
   private static boolean fits(TcpRoute route, VirtualService service, RouteContext context) {
     return route.matches().isEmpty()
         || route.matches().stream()
             .anyMatch(
-                match -> context.concerns(service, match.port(), match.source(), match.gateways()));
+                match -> context.concerns(service, match.port(), SourceMatch.ANY, match.gateways()));
   }
 }
