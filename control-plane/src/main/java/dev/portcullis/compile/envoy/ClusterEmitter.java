@@ -13,6 +13,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.EdsClusterConfig;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Pipe;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
@@ -23,6 +24,7 @@ import io.envoyproxy.envoy.extensions.clusters.common.dns.v3.DnsLookupFamily;
 import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UseDownstreamHttpConfig;
 
 /** Renders clusters and their endpoints. */
 final class ClusterEmitter {
@@ -50,6 +52,15 @@ final class ClusterEmitter {
                       .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
               .build());
 
+  private static final Any AS_DOWNSTREAM =
+      DeterministicProto.pack(
+          HttpProtocolOptions.newBuilder()
+              .setUseDownstreamProtocolConfig(
+                  UseDownstreamHttpConfig.newBuilder()
+                      .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance())
+                      .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
+              .build());
+
   /** Every address of a name is an endpoint, for as long as the name server says. */
   private static final Any DNS =
       DeterministicProto.pack(
@@ -73,6 +84,9 @@ final class ClusterEmitter {
       case HTTP2 ->
           cluster.putTypedExtensionProtocolOptions(
               HttpProtocolOptions.getDescriptor().getFullName(), HTTP2);
+      case AS_DOWNSTREAM ->
+          cluster.putTypedExtensionProtocolOptions(
+              HttpProtocolOptions.getDescriptor().getFullName(), AS_DOWNSTREAM);
     }
     if (plan.tls() != null) {
       cluster.setTransportSocket(UpstreamTlsEmitter.socket(plan.tls()));
@@ -81,6 +95,8 @@ final class ClusterEmitter {
       case ENDPOINT_RESOURCE -> fromResource(cluster, plan.name());
       case DNS -> byName(cluster).setLoadAssignment(endpoints(plan));
       case INLINE -> cluster.setType(DiscoveryType.STATIC).setLoadAssignment(endpoints(plan));
+      case ORIGINAL_DESTINATION ->
+          cluster.setType(DiscoveryType.ORIGINAL_DST).setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
     }
     return cluster.build();
   }

@@ -75,15 +75,18 @@ public final class RoutingCompiler implements AspectCompiler {
   }
 
   private static ImmutableList<EncodedResource> cluster(ClusterPlan plan) {
-    List<ConfigMeta> origin = List.of(plan.origin());
+    ConfigMeta origin = plan.origin();
+    ImmutableList<ConfigMeta> origins =
+        origin == null ? ImmutableList.of() : ImmutableList.of(origin);
     EncodedResource cluster =
-        resource(ResourceType.CLUSTER, plan.name(), ClusterEmitter.cluster(plan), origin);
+        resource(ResourceType.CLUSTER, plan.name(), ClusterEmitter.cluster(plan), origins);
     return switch (plan.discovery()) {
-      case DNS, INLINE -> ImmutableList.of(cluster);
+      case DNS, INLINE, ORIGINAL_DESTINATION -> ImmutableList.of(cluster);
       case ENDPOINT_RESOURCE ->
           ImmutableList.of(
               cluster,
-              resource(ResourceType.ENDPOINT, plan.name(), ClusterEmitter.endpoints(plan), origin));
+              resource(
+                  ResourceType.ENDPOINT, plan.name(), ClusterEmitter.endpoints(plan), origins));
     };
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A group of endpoints that routes refer to by name.
  *
  * @param endpoints sorted, so that the order of documents is no change
- * @param origin the object that it was made from
+ * @param origin the object that it was made from, null where the mesh as a whole asks for it
  * @param tls null for plaintext
  */
 public record ClusterPlan(
@@ -16,7 +16,7 @@ public record ClusterPlan(
     Discovery discovery,
     UpstreamProtocol protocol,
     ImmutableSortedSet<EndpointPlan> endpoints,
-    ConfigMeta origin,
+    @Nullable ConfigMeta origin,
     @Nullable UpstreamTls tls) {
 
   /** One that is spoken to in plaintext. */
@@ -25,7 +25,7 @@ public record ClusterPlan(
       Discovery discovery,
       UpstreamProtocol protocol,
       ImmutableSortedSet<EndpointPlan> endpoints,
-      ConfigMeta origin) {
+      @Nullable ConfigMeta origin) {
     this(name, discovery, protocol, endpoints, origin, null);
   }
 
@@ -36,12 +36,16 @@ public record ClusterPlan(
     /** They stand in the cluster and are names to look up. */
     DNS,
     /** They stand in the cluster. */
-    INLINE
+    INLINE,
+    /** There is none: a connection goes where it was meant to go before it was intercepted. */
+    ORIGINAL_DESTINATION
   }
 
   /** What endpoints speak. */
   public enum UpstreamProtocol {
     HTTP1,
-    HTTP2
+    HTTP2,
+    /** Whatever the client spoke. */
+    AS_DOWNSTREAM
   }
 }
