@@ -29,11 +29,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A directory with {@code input.yaml}, what it compiles to in {@code expected.yaml}, and where it
@@ -43,6 +46,14 @@ import java.util.TreeMap;
 record GoldenCase(Path directory) {
   private static final ImmutableSortedMap<String, String> GATEWAY_LABELS =
       ImmutableSortedMap.of("app", "istio-ingressgateway", "istio", "ingressgateway");
+
+  static final Path CASES = Path.of("src", "test", "resources", "routing");
+
+  static List<GoldenCase> all() throws IOException {
+    try (Stream<Path> directories = Files.list(CASES)) {
+      return directories.sorted().map(GoldenCase::new).toList();
+    }
+  }
 
   Path expected() {
     return directory.resolve("expected.yaml");
@@ -90,7 +101,30 @@ record GoldenCase(Path directory) {
         .and(new CredentialCompiler().compile(view, group()));
   }
 
-  private ImmutableList<Node> documents() {
+  /** Compiles what of {@code documents} can be read, with what is wrong with all of it. */
+  Compiled compileReadable(List<Node> documents) {
+    ImmutableList<ReadDocument> read =
+        documents.stream()
+            .flatMap(document -> new ConfigReader("default").read(document).stream())
+            .collect(ImmutableList.toImmutableList());
+    ImmutableSortedMap<ConfigKey, ConfigObject> objects =
+        read.stream()
+            .map(ReadDocument::object)
+            .filter(Objects::nonNull)
+            .collect(
+                ImmutableSortedMap.toImmutableSortedMap(
+                    Comparator.naturalOrder(), ConfigObject::key, object -> object));
+    ConfigView view = new ConfigView(1, objects, mesh());
+    return new Compiled(
+            ImmutableList.of(),
+            read.stream()
+                .flatMap(document -> document.problems().stream())
+                .collect(ImmutableList.toImmutableList()))
+        .and(new RoutingCompiler().compile(view, group()))
+        .and(new CredentialCompiler().compile(view, group()));
+  }
+
+  ImmutableList<Node> documents() {
     return parse("input.yaml").documents();
   }
 

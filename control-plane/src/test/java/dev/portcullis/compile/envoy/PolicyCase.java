@@ -9,6 +9,7 @@ import dev.portcullis.compile.ConfigView;
 import dev.portcullis.document.ConfigReader;
 import dev.portcullis.document.DocumentParser;
 import dev.portcullis.document.MeshConfigReader;
+import dev.portcullis.document.Node;
 import dev.portcullis.document.ReadDocument;
 import dev.portcullis.document.ReadMeshConfig;
 import dev.portcullis.model.ConfigKey;
@@ -19,6 +20,7 @@ import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,15 +92,43 @@ record PolicyCase(
     return new PolicyCompiler().compile(new ConfigView(1, byKey, mesh), group(delivery));
   }
 
-  /** The objects as they are enforced: what has errors in its closed form. */
-  private static ImmutableList<ConfigObject> objects(Path file) throws IOException {
-    ConfigReader reader = new ConfigReader("default");
-    return new DocumentParser()
-        .parse("input.yaml", Files.readAllBytes(file)).documents().stream()
-            .flatMap(document -> reader.read(document).stream())
-            .map(PolicyCase::enforced)
-            .filter(Objects::nonNull)
+  ImmutableList<Node> documents() {
+    return documents(directory.resolve("input.yaml"));
+  }
+
+  /** Compiles what is enforced of {@code documents}, with what is wrong with all of it. */
+  Compiled compileReadable(List<Node> documents) {
+    ImmutableList<ReadDocument> read =
+        documents.stream()
+            .flatMap(document -> new ConfigReader("default").read(document).stream())
             .collect(ImmutableList.toImmutableList());
+    return new Compiled(
+            ImmutableList.of(),
+            read.stream()
+                .flatMap(document -> document.problems().stream())
+                .collect(ImmutableList.toImmutableList()))
+        .and(
+            compile(
+                read.stream().map(PolicyCase::enforced).filter(Objects::nonNull).toList(),
+                PolicyDelivery.ATOMIC));
+  }
+
+  private static ImmutableList<Node> documents(Path file) {
+    try {
+      return new DocumentParser().parse("input.yaml", Files.readAllBytes(file)).documents();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The objects as they are enforced: what has errors in its closed form. */
+  private static ImmutableList<ConfigObject> objects(Path file) {
+    ConfigReader reader = new ConfigReader("default");
+    return documents(file).stream()
+        .flatMap(document -> reader.read(document).stream())
+        .map(PolicyCase::enforced)
+        .filter(Objects::nonNull)
+        .collect(ImmutableList.toImmutableList());
   }
 
   private static ConfigObject enforced(ReadDocument read) {

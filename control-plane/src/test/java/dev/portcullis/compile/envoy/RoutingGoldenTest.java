@@ -21,14 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every directory of {@code routing/} compiles to what it expects. */
 final class RoutingGoldenTest {
-  private static final Path CASES = Path.of("src", "test", "resources", "routing");
   private static final ImmutableSet<String> FILES =
       ImmutableSet.of("input.yaml", "group.yaml", "mesh.yaml", "expected.yaml");
 
   static List<GoldenCase> cases() throws IOException {
-    try (Stream<Path> directories = Files.list(CASES)) {
-      return directories.sorted().map(GoldenCase::new).toList();
-    }
+    return GoldenCase.all();
   }
 
   @ParameterizedTest
@@ -65,7 +62,7 @@ final class RoutingGoldenTest {
 
   @Test
   void noFileIsLeftOver() throws IOException {
-    try (Stream<Path> files = Files.walk(CASES).filter(Files::isRegularFile)) {
+    try (Stream<Path> files = Files.walk(GoldenCase.CASES).filter(Files::isRegularFile)) {
       for (Path file : files.toList()) {
         assertTrue(FILES.contains(file.getFileName().toString()), file + " is read by nobody");
         assertTrue(Files.exists(file.resolveSibling("input.yaml")), file + " has no input.yaml");
