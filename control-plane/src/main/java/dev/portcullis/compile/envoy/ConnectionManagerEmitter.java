@@ -1,5 +1,6 @@
 package dev.portcullis.compile.envoy;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.Any;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.Duration;
@@ -11,6 +12,8 @@ import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.DeterministicProto;
 import dev.portcullis.xds.PolicyDelivery;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
@@ -36,6 +39,22 @@ final class ConnectionManagerEmitter {
                   .setTypeUrl(
                       "type.googleapis.com/envoy.extensions.filters.http.grpc_web.v3.GrpcWeb"))
           .build();
+
+
+  /**
+   * Does nothing but what a route says, in Istio's order. Always there, or an edit of a route would
+   * change the listener.
+   */
+  private static final ImmutableList<HttpFilter> OF_ROUTES =
+      ImmutableList.of(
+          HttpFilter.newBuilder()
+              .setName(RouteFilters.FAULT)
+              .setTypedConfig(DeterministicProto.pack(HTTPFault.getDefaultInstance()))
+              .build(),
+          HttpFilter.newBuilder()
+              .setName(RouteFilters.CORS)
+              .setTypedConfig(DeterministicProto.pack(Cors.getDefaultInstance()))
+              .build());
 
   private final MeshSettings mesh;
   private final PolicyDelivery delivery;
@@ -97,7 +116,7 @@ final class ConnectionManagerEmitter {
             Rds.newBuilder()
                 .setConfigSource(ConfigSources.adsWithoutTimeout())
                 .setRouteConfigName(chain.routeTable()));
-    filters(manager, chain.grpcWeb());
+    filters(manager, chain.grpcWeb(), OF_ROUTES);
   }
 
   private void forSidecar(HttpConnectionManager.Builder manager, InboundListener plan) {
@@ -111,17 +130,18 @@ final class ConnectionManagerEmitter {
                 .setDns(true)
                 .setUri(true))
         .setRouteConfig(new RouteTableEmitter(mesh).inbound(plan.routes()));
-    filters(manager, plan.grpcWeb());
+    filters(manager, plan.grpcWeb(), ImmutableList.of());
   }
 
   /** Policy first: nothing that it would refuse may reach another filter. */
-  private void filters(HttpConnectionManager.Builder manager, GrpcWeb grpcWeb) {
+  private void filters(
+      HttpConnectionManager.Builder manager, GrpcWeb grpcWeb, ImmutableList<HttpFilter> ofRoutes) {
     manager.addAllHttpFilters(PolicySlots.httpFilters(delivery));
     switch (grpcWeb) {
       case TRANSLATED -> manager.addHttpFilters(GRPC_WEB);
       case OFF -> {}
     }
-    manager.addHttpFilters(ROUTER);
+    manager.addAllHttpFilters(ofRoutes).addHttpFilters(ROUTER);
   }
 
   /** Policy decides on the path that the backend receives. */
