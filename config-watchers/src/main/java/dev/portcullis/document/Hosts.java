@@ -60,7 +60,9 @@ final class Hosts {
     }
   }
 
-  /** True if {@code pattern}, a name or {@code *} and the end of one, covers all of {@code host}. */
+  /**
+   * True if {@code pattern}, a name or {@code *} and the end of one, covers all of {@code host}.
+   */
   static boolean isWithin(String host, String pattern) {
     if (!pattern.startsWith("*")) {
       return host.equals(pattern);

@@ -39,18 +39,14 @@ final class VirtualServiceReader implements KindReader {
     }
     TlsRouteReader tlsRoutes = new TlsRouteReader(hosts);
     ImmutableList<TlsRoute> tls =
-        spec.objects("tls").stream()
-            .map(tlsRoutes::read)
-            .collect(ImmutableList.toImmutableList());
+        spec.objects("tls").stream().map(tlsRoutes::read).collect(ImmutableList.toImmutableList());
     ImmutableList<TcpRoute> tcp =
         spec.objects("tcp").stream()
             .map(TcpRouteReader::read)
             .collect(ImmutableList.toImmutableList());
     checkWhole(spec, hosts, gateways);
     spec.done();
-    return Result.of(
-        new VirtualService(
-            meta, hosts, gateways, exportTo, routes.build(), tls, tcp));
+    return Result.of(new VirtualService(meta, hosts, gateways, exportTo, routes.build(), tls, tcp));
   }
 
   private static void checkWhole(

@@ -62,7 +62,7 @@ final class GatewayConnections {
   private static boolean fits(TcpRoute route, VirtualService service, RouteContext context) {
     return route.matches().isEmpty()
         || route.matches().stream()
-            .anyMatch(
-                match -> context.concerns(service, match.port(), SourceMatch.ANY, match.gateways()));
+            .anyMatch(match ->
+                context.concerns(service, match.port(), SourceMatch.ANY, match.gateways()));
   }
 }
