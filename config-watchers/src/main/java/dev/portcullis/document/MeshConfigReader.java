@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.portcullis.document.ParsedFile.Outcome;
 import dev.portcullis.model.MeshSettings;
-import dev.portcullis.model.MeshSettings.OutboundTrafficPolicy;
 import dev.portcullis.model.MeshSettings.PathNormalization;
 import dev.portcullis.model.MeshSettingsBuilder;
 import dev.portcullis.model.ProblemCode;
@@ -81,7 +80,7 @@ public final class MeshConfigReader {
         .trustDomainAliases(
             PolicyValues.list(mesh, "trustDomainAliases", PolicyValues::trustDomain))
         .pathNormalization(normalization(mesh))
-        .outboundTrafficPolicy(outbound(mesh))
+        .outboundTrafficPolicy(OutboundTrafficReader.ofMesh(mesh, defaults.outboundTrafficPolicy()))
         .serverName(orDefault(mesh.string("serverName", ""), defaults.serverName()))
         .extensionProviders(ExtensionProviders.read(mesh));
     MeshSettingNames.passOver(mesh);
@@ -125,30 +124,6 @@ public final class MeshConfigReader {
     }
     fields.done();
     return normalization == null ? PathNormalization.BASE : normalization;
-  }
-
-  private static OutboundTrafficPolicy outbound(Fields mesh) {
-    Fields fields = mesh.object("outboundTrafficPolicy");
-    if (fields == null) {
-      return OutboundTrafficPolicy.ALLOW_ANY;
-    }
-    OutboundTrafficPolicy mode = OutboundTrafficPolicy.ALLOW_ANY;
-    if ("ALLOW_ANY_DYNAMIC_DNS".equals(fields.string("mode"))) {
-      fields.report(
-          ProblemCode.SETTING_NOT_SUPPORTED_YET,
-          "mode",
-          "is ALLOW_ANY_DYNAMIC_DNS, which is not supported yet",
-          "write ALLOW_ANY or REGISTRY_ONLY");
-    } else if (fields.has("mode")) {
-      OutboundTrafficPolicy read = fields.choice("mode", OutboundTrafficPolicy.class);
-      mode = read == null ? mode : read;
-    } else {
-      // Istio's default of the field within a given policy is the first of its enum.
-      mode = OutboundTrafficPolicy.REGISTRY_ONLY;
-    }
-    fields.ignore("tls");
-    fields.done();
-    return mode;
   }
 
   static String orDefault(String text, String otherwise) {

@@ -15,10 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads Kubernetes Services. */
 final class ServiceReader implements KindReader {
+  private static final String HEADLESS = "None";
   private static final String[] UNUSED = {
     "allocateLoadBalancerNodePorts",
-    "clusterIP",
-    "clusterIPs",
     "externalIPs",
     "externalTrafficPolicy",
     "healthCheckNodePort",
@@ -60,9 +59,39 @@ final class ServiceReader implements KindReader {
     }
     String externalName = spec.string("externalName", "");
     ImmutableMap<String, String> selector = spec.stringMap("selector");
+    ImmutableList<String> addresses = addresses(spec);
     spec.ignore(UNUSED);
     spec.done();
-    return Result.of(new Service(meta, ports.build(), selector, externalName, endpoints));
+    return Result.of(
+        new Service(
+            meta,
+            ports.build(),
+            selector,
+            externalName,
+            endpoints,
+            addresses.stream().filter(Hosts::isAddress).collect(ImmutableList.toImmutableList()),
+            addresses.contains(HEADLESS)));
+  }
+
+  private static ImmutableList<String> addresses(Fields spec) {
+    ImmutableList<String> all = PolicyValues.list(spec, "clusterIPs", ServiceReader::checkAddress);
+    String first = spec.string("clusterIP", "");
+    if (!first.isEmpty() && !first.equals(HEADLESS) && !Hosts.isAddress(first)) {
+      spec.report(
+          ProblemCode.INVALID_HOST, "clusterIP", "is " + first + ", which is no address", "");
+    }
+    return all.isEmpty() && !first.isEmpty() ? ImmutableList.of(first) : all;
+  }
+
+  private static void checkAddress(Reading reading, ScalarNode value, String path) {
+    String text = value.value();
+    if (!text.equals(HEADLESS) && !Hosts.isAddress(text)) {
+      reading.report(
+          ProblemCode.INVALID_HOST,
+          value.location(),
+          path + " is " + text + ", which is no address",
+          "");
+    }
   }
 
   private static ServicePort port(Fields port) {

@@ -6,10 +6,12 @@ import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.Sidecar;
 import dev.portcullis.model.Sidecar.CaptureMode;
+import dev.portcullis.model.Sidecar.EgressListener;
 import dev.portcullis.model.Sidecar.IngressListener;
+import dev.portcullis.model.Sidecar.OutboundTraffic;
 import dev.portcullis.model.WorkloadSelector;
 
-/** Reads Sidecars, as far as they say what a sidecar listens on. */
+/** Reads Sidecars. */
 final class SidecarReader implements KindReader {
   private static final String LOOPBACK = "127.0.0.1 ::1 0.0.0.0 ::";
 
@@ -27,9 +29,11 @@ final class SidecarReader implements KindReader {
         spec.objects("ingress").stream()
             .map(SidecarReader::listener)
             .collect(ImmutableList.toImmutableList());
-    spec.notSupportedYet("egress", "inboundConnectionPool", "outboundTrafficPolicy");
+    ImmutableList<EgressListener> egress = EgressReader.read(spec);
+    OutboundTraffic outbound = OutboundTrafficReader.ofSidecar(spec);
+    spec.notSupportedYet("inboundConnectionPool");
     spec.done();
-    return Result.of(new Sidecar(meta, selector, ingress));
+    return Result.of(new Sidecar(meta, selector, ingress, egress, outbound));
   }
 
   private static IngressListener listener(Fields fields) {
