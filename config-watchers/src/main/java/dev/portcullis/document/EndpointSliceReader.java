@@ -1,7 +1,6 @@
 package dev.portcullis.document;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.Endpoint;
@@ -23,8 +22,7 @@ final class EndpointSliceReader implements KindReader {
       for (ScalarNode address : endpoint.texts("addresses")) {
         check(document, address);
         if (ready) {
-          endpoints.add(
-              new Endpoint(address.value(), ports, ImmutableMap.of(), 0, address.location()));
+          endpoints.add(Endpoint.at(address.value(), ports, address.location()));
         }
       }
       endpoint.ignore("hostname", "targetRef", "nodeName", "zone", "hints", "deprecatedTopology");

@@ -12,9 +12,11 @@ final class PodReader implements KindReader {
     PodSpec read = spec == null ? PodSpec.NONE : PodSpecs.read(spec);
     Fields status = document.object("status");
     if (status == null) {
-      return Result.of(new Pod(meta, "", false, read.ports()));
+      return Result.of(new Pod(meta, "", false, read.serviceAccount(), read.ports()));
     }
-    return Result.of(new Pod(meta, status.string("podIP", ""), ready(status), read.ports()));
+    return Result.of(
+        new Pod(
+            meta, status.string("podIP", ""), ready(status), read.serviceAccount(), read.ports()));
   }
 
   private static boolean ready(Fields status) {

@@ -39,8 +39,8 @@ final class ServiceEntryReader implements KindReader {
             resolution,
             endpoints(spec),
             workloadSelector(spec),
+            PolicyValues.list(spec, "subjectAltNames", PolicyValues.Check.ANY),
             PolicyValues.list(spec, "exportTo", Hosts::exportTo));
-    spec.notSupportedYet("subjectAltNames");
     spec.done();
     checkEndpoints(spec, entry);
     return Result.of(entry);
@@ -56,6 +56,7 @@ final class ServiceEntryReader implements KindReader {
         Resolution.NONE,
         ImmutableList.of(),
         ImmutableMap.of(),
+        ImmutableList.of(),
         ImmutableList.of());
   }
 

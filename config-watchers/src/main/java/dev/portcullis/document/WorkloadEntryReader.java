@@ -1,7 +1,6 @@
 package dev.portcullis.document;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.Endpoint;
@@ -20,12 +19,10 @@ final class WorkloadEntryReader implements KindReader {
       if (!document.has("spec")) {
         document.missing("spec");
       }
-      Endpoint none =
-          new Endpoint("", ImmutableSortedMap.of(), ImmutableMap.of(), 0, meta.location());
-      return Result.of(new WorkloadEntry(meta, none, ""));
+      return Result.of(
+          new WorkloadEntry(meta, Endpoint.at("", ImmutableSortedMap.of(), meta.location())));
     }
-    String serviceAccount = spec.string("serviceAccount", "");
-    return Result.of(new WorkloadEntry(meta, endpoint(spec), serviceAccount));
+    return Result.of(new WorkloadEntry(meta, endpoint(spec)));
   }
 
   static Endpoint endpoint(Fields fields) {
@@ -39,9 +36,10 @@ final class WorkloadEntryReader implements KindReader {
             ports(fields),
             fields.stringMap("labels"),
             fields.integer("weight", 0, Integer.MAX_VALUE, 0),
+            fields.string("locality", ""),
+            fields.string("network", ""),
+            fields.string("serviceAccount", ""),
             fields.location());
-    fields.string("serviceAccount");
-    fields.ignore("network", "locality");
     fields.done();
     if (!endpoint.ports().isEmpty() && endpoint.address().startsWith(UNIX)) {
       fields.report(

@@ -8,6 +8,8 @@ import com.google.common.collect.ImmutableMap;
  *
  * @param workloadSelector selects WorkloadEntries and Pods as endpoints; empty where endpoints are
  *     listed
+ * @param subjectAltNames of which a server's certificate must have one, where no DestinationRule
+ *     says more
  * @param exportTo namespaces that may use it; empty means all
  */
 public record ServiceEntry(
@@ -19,6 +21,7 @@ public record ServiceEntry(
     Resolution resolution,
     ImmutableList<Endpoint> endpoints,
     ImmutableMap<String, String> workloadSelector,
+    ImmutableList<String> subjectAltNames,
     ImmutableList<String> exportTo)
     implements ConfigObject {
 

@@ -1,5 +1,4 @@
 package dev.portcullis.model;
 
 /** A workload outside Kubernetes: Istio's {@code WorkloadEntry}. */
-public record WorkloadEntry(ConfigMeta meta, Endpoint endpoint, String serviceAccount)
-    implements ConfigObject {}
+public record WorkloadEntry(ConfigMeta meta, Endpoint endpoint) implements ConfigObject {}

@@ -29,13 +29,9 @@ public final class SampleAuthorizer {
         false,
         Resolution.STATIC,
         ImmutableList.of(
-            new Endpoint(
-                "127.0.0.1",
-                ImmutableSortedMap.of("one", endpointPort),
-                ImmutableMap.of(),
-                0,
-                Policies.AT)),
+            Endpoint.at("127.0.0.1", ImmutableSortedMap.of("one", endpointPort), Policies.AT)),
         ImmutableMap.of(),
+        ImmutableList.of(),
         ImmutableList.of());
   }
 

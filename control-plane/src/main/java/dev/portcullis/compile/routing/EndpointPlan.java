@@ -9,19 +9,25 @@ import java.util.Comparator;
  * @param address an IP address, a DNS name, or the path of a unix socket ({@code port} 0)
  * @param weight relative share, 0 where not given
  */
-public record EndpointPlan(String address, int port, int weight)
+public record EndpointPlan(String address, int port, int weight, EndpointTraits traits)
     implements Comparable<EndpointPlan> {
   private static final String UNIX = "unix://";
   private static final Comparator<EndpointPlan> ORDER =
       Comparator.comparing(EndpointPlan::address)
           .thenComparingInt(EndpointPlan::port)
-          .thenComparingInt(EndpointPlan::weight);
+          .thenComparingInt(EndpointPlan::weight)
+          .thenComparing(endpoint -> endpoint.traits.toString());
 
   /** An endpoint as users write it; {@code unix:///path} becomes a socket. */
-  static EndpointPlan of(String address, int port, int weight) {
+  static EndpointPlan of(String address, int port, int weight, EndpointTraits traits) {
     return address.startsWith(UNIX)
-        ? new EndpointPlan(address.substring(UNIX.length()), 0, weight)
-        : new EndpointPlan(address, port, weight);
+        ? new EndpointPlan(address.substring(UNIX.length()), 0, weight, traits)
+        : new EndpointPlan(address, port, weight, traits);
+  }
+
+  /** One of whose workload nothing is known. */
+  static EndpointPlan of(String address, int port, int weight) {
+    return of(address, port, weight, EndpointTraits.UNKNOWN);
   }
 
   /** True for the path of a unix socket. */

@@ -1,10 +1,12 @@
 package dev.portcullis.compile.routing;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Multimaps;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.model.Deployment;
 import dev.portcullis.model.Endpoint;
 import dev.portcullis.model.EndpointSlice;
 import dev.portcullis.model.Pod;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceEndpoints {
   private final ImmutableListMultimap<String, EndpointSlice> slices;
   private final ImmutableListMultimap<String, Pod> pods;
+  private final ImmutableListMultimap<String, Deployment> deployments;
   private final ImmutableListMultimap<String, WorkloadEntry> workloads;
 
   ServiceEndpoints(ConfigView view) {
@@ -30,6 +33,7 @@ final class ServiceEndpoints {
             view.all(EndpointSlice.class),
             slice -> slice.meta().namespace() + "/" + slice.service());
     this.pods = Multimaps.index(view.all(Pod.class), pod -> pod.meta().namespace());
+    this.deployments = Multimaps.index(view.all(Deployment.class), each -> each.meta().namespace());
     this.workloads =
         Multimaps.index(view.all(WorkloadEntry.class), entry -> entry.meta().namespace());
   }
@@ -40,25 +44,27 @@ final class ServiceEndpoints {
    */
   ImmutableSortedSet<EndpointPlan> of(Service service, ServicePort port) {
     if (!service.endpoints().isEmpty()) {
+      EndpointTraits traits = ofSomeDeployment(service);
       return sorted(
           service.endpoints().stream()
-              .map(endpoint -> EndpointPlan.of(endpoint.host(), endpoint.port(), 0)));
+              .map(endpoint -> EndpointPlan.of(endpoint.host(), endpoint.port(), 0, traits)));
     }
     if (!service.externalName().isEmpty()) {
       return ImmutableSortedSet.of(EndpointPlan.of(service.externalName(), port.number(), 0));
     }
     String namespace = service.meta().namespace();
     Stream<EndpointPlan> ofWorkloads = selectedWorkloads(namespace, service.selector(), port);
-    String key = namespace + "/" + service.meta().name();
-    return slices.containsKey(key)
-        ? sorted(Stream.concat(ofSlices(key, port), ofWorkloads))
+    return slices.containsKey(key(service))
+        ? sorted(Stream.concat(ofSlices(service, port), ofWorkloads))
         : sorted(Stream.concat(selectedPods(namespace, service.selector(), port), ofWorkloads));
   }
 
   /** The endpoints that a ServiceEntry lists or selects; those of a host to look up are its own. */
   ImmutableSortedSet<EndpointPlan> of(ServiceEntry entry, String host, ServicePort port) {
     String namespace = entry.meta().namespace();
-    Stream<EndpointPlan> listed = entry.endpoints().stream().map(endpoint -> plan(endpoint, port));
+    Stream<EndpointPlan> listed =
+        entry.endpoints().stream()
+            .map(endpoint -> plan(endpoint, port, EndpointTraits.of(namespace, endpoint)));
     Stream<EndpointPlan> selected =
         Stream.concat(
             selectedPods(namespace, entry.workloadSelector(), port),
@@ -81,19 +87,36 @@ final class ServiceEndpoints {
     };
   }
 
-  private Stream<EndpointPlan> ofSlices(String key, ServicePort port) {
-    return slices.get(key).stream()
+  private static String key(Service service) {
+    return service.meta().namespace() + "/" + service.meta().name();
+  }
+
+  /** Addresses alone don't say whose they are. */
+  private EndpointTraits ofSomeDeployment(Service service) {
+    return EndpointTraits.ofOne(
+        deployments.get(service.meta().namespace()).stream()
+            .filter(deployment -> isSelected(service.selector(), deployment.podLabels()))
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  private Stream<EndpointPlan> ofSlices(Service service, ServicePort port) {
+    Map<String, EndpointTraits> byAddress = new HashMap<>();
+    pods.get(service.meta().namespace())
+        .forEach(pod -> byAddress.put(pod.ip(), EndpointTraits.of(pod)));
+    EndpointTraits otherwise = ofSomeDeployment(service);
+    return slices.get(key(service)).stream()
         .flatMap(slice -> slice.endpoints().stream())
-        .map(endpoint -> planOfSlice(endpoint, port))
-        .filter(Objects::nonNull);
+        // A port that a slice doesn't name is not served by its endpoints.
+        .filter(endpoint -> endpoint.ports().isEmpty() || endpoint.ports().containsKey(port.name()))
+        .map(endpoint ->
+            plan(endpoint, port, byAddress.getOrDefault(endpoint.address(), otherwise)));
   }
 
   private Stream<EndpointPlan> selectedPods(
       String namespace, ImmutableMap<String, String> selector, ServicePort port) {
-    // A selector without labels selects nothing here, unlike those of policies.
     return pods.get(namespace).stream()
-        .filter(pod -> !selector.isEmpty() && pod.ready() && !pod.ip().isEmpty())
-        .filter(pod -> pod.meta().labels().entrySet().containsAll(selector.entrySet()))
+        .filter(pod -> pod.ready() && !pod.ip().isEmpty())
+        .filter(pod -> isSelected(selector, pod.meta().labels()))
         .map(pod -> plan(pod, port))
         .filter(Objects::nonNull);
   }
@@ -101,15 +124,17 @@ final class ServiceEndpoints {
   private Stream<EndpointPlan> selectedWorkloads(
       String namespace, ImmutableMap<String, String> selector, ServicePort port) {
     return workloads.get(namespace).stream()
-        .filter(workload -> !selector.isEmpty())
-        .filter(workload -> labels(workload).entrySet().containsAll(selector.entrySet()))
-        .map(workload -> plan(workload.endpoint(), port));
+        .map(workload -> new SelectableWorkload(workload, EndpointTraits.of(workload)))
+        .filter(workload -> isSelected(selector, workload.traits.labels()))
+        .map(workload -> plan(workload.entry.endpoint(), port, workload.traits));
   }
 
-  private static Map<String, String> labels(WorkloadEntry workload) {
-    Map<String, String> labels = new HashMap<>(workload.meta().labels());
-    labels.putAll(workload.endpoint().labels());
-    return labels;
+  private record SelectableWorkload(WorkloadEntry entry, EndpointTraits traits) {}
+
+  /** A selector without labels selects nothing here, unlike those of policies. */
+  private static boolean isSelected(
+      ImmutableMap<String, String> selector, Map<String, String> labels) {
+    return !selector.isEmpty() && labels.entrySet().containsAll(selector.entrySet());
   }
 
   private static @Nullable EndpointPlan plan(Pod pod, ServicePort port) {
@@ -117,21 +142,14 @@ final class ServiceEndpoints {
         port.targetPortName().isEmpty()
             ? Integer.valueOf(port.targetPort())
             : pod.ports().get(port.targetPortName());
-    return number == null ? null : EndpointPlan.of(pod.ip(), number, 0);
+    return number == null ? null : EndpointPlan.of(pod.ip(), number, 0, EndpointTraits.of(pod));
   }
 
   /** A port that the endpoint doesn't name is the service's target port, as in Istio. */
-  private static EndpointPlan plan(Endpoint endpoint, ServicePort port) {
+  private static EndpointPlan plan(Endpoint endpoint, ServicePort port, EndpointTraits traits) {
     Integer byTarget = endpoint.ports().getOrDefault(port.targetPortName(), port.targetPort());
     Integer number = endpoint.ports().getOrDefault(port.name(), byTarget);
-    return EndpointPlan.of(endpoint.address(), number, endpoint.weight());
-  }
-
-  /** A port that a slice doesn't name is not served by its endpoints. */
-  private static @Nullable EndpointPlan planOfSlice(Endpoint endpoint, ServicePort port) {
-    return endpoint.ports().isEmpty() || endpoint.ports().containsKey(port.name())
-        ? plan(endpoint, port)
-        : null;
+    return EndpointPlan.of(endpoint.address(), number, endpoint.weight(), traits);
   }
 
   private static ImmutableSortedSet<EndpointPlan> sorted(Stream<EndpointPlan> endpoints) {
