@@ -42,7 +42,7 @@ fuzz: ## random policies and requests, the decider against a real Envoy (SECONDS
 
 test-system: ## the tests that need root (network namespaces, ports below 1024)
 	@[ "$$(id -u)" = 0 ] || { echo "make test-system needs root: its tests make network namespaces and open ports below 1024. Run it as root; make test has all the others." >&2; exit 1; }
-	@scripts/setup.sh java maven envoy
+	@scripts/setup.sh java maven envoy network
 	@scripts/test.sh system
 
 check-gates: ## plant a violation of each gate in a copy of the tree and see it bite

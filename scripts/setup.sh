@@ -70,6 +70,19 @@ need_rsync() {
     say "note: no rsync here; the tests imitate it"
 }
 
+# What `make test-system` joins workloads with. nsenter and setpriv are in every Debian (util-linux).
+need_network() {
+  local command missing=()
+  command -v ip >/dev/null || apt_install iproute2 || true
+  command -v iptables-restore >/dev/null || apt_install iptables || true
+  for command in ip iptables-restore nsenter setpriv; do
+    command -v "$command" >/dev/null || missing+=("$command")
+  done
+  [ ${#missing[@]} -eq 0 ] ||
+    fail "no ${missing[*]} found or installable here: install iproute2, iptables and util-linux" \
+      "(Debian: apt-get install iproute2 iptables util-linux)."
+}
+
 # Into a folder of its own and then renamed: an interrupted download leaves no half an Envoy.
 install_envoy() {
   local target=$PORTCULLIS_CACHE/envoy-$ENVOY_VERSION
@@ -93,7 +106,7 @@ install_envoy() {
 [ $# -gt 0 ] || set -- java maven envoy
 for what in "$@"; do
   case $what in
-    java | maven | envoy | curl | rsync) "need_$what" ;;
-    *) fail "what is '$what'? Known: java, maven, envoy, curl, rsync." ;;
+    java | maven | envoy | curl | rsync | network) "need_$what" ;;
+    *) fail "what is '$what'? Known: java, maven, envoy, curl, rsync, network." ;;
   esac
 done

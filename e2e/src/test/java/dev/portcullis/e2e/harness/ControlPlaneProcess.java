@@ -20,12 +20,12 @@ public final class ControlPlaneProcess implements AutoCloseable {
   private static final Duration SYNC_LIMIT = Duration.ofSeconds(20);
 
   private final ImmutableList<String> commandLine;
-  private final InetSocketAddress xds;
+  private final String xds;
   private final InetSocketAddress admin;
   private ChildProcess process;
 
   private ControlPlaneProcess(
-      InetSocketAddress xds, InetSocketAddress admin, ImmutableList<String> commandLine) {
+      String xds, InetSocketAddress admin, ImmutableList<String> commandLine) {
     this.commandLine = commandLine;
     this.xds = xds;
     this.admin = admin;
@@ -39,23 +39,28 @@ public final class ControlPlaneProcess implements AutoCloseable {
 
   /** Starts {@code serve} with its xDS port at a given address. */
   public static ControlPlaneProcess start(InetSocketAddress xds, Path config, String... more) {
-    return start(xds, PortcullisCommand.MAIN, config, List.of(more));
+    return start(text(xds), PortcullisCommand.MAIN, config, List.of(more));
+  }
+
+  /** Starts {@code serve} on a socket file, which any network reaches. */
+  public static ControlPlaneProcess start(Path socket, Path config, String... more) {
+    return start("unix://" + socket, PortcullisCommand.MAIN, config, List.of(more));
   }
 
   /** Starts {@code serve} in a world where time runs faster. */
   static ControlPlaneProcess startFast(FastTimekeeper time, Path config, String... more) {
     ImmutableList<String> arguments =
         ImmutableList.<String>builder().add(time.arguments()).add(more).build();
-    return start(loopback(FreePorts.next()), FastServe.class.getName(), config, arguments);
+    return start(text(loopback(FreePorts.next())), FastServe.class.getName(), config, arguments);
   }
 
   private static ControlPlaneProcess start(
-      InetSocketAddress xds, String main, Path config, List<String> more) {
+      String xds, String main, Path config, List<String> more) {
     InetSocketAddress admin = loopback(FreePorts.next());
     ImmutableList<String> arguments =
         ImmutableList.<String>builder()
             .add("serve", "--config", config.toString())
-            .add("--xds-address", text(xds), "--admin-address", text(admin))
+            .add("--xds-address", xds, "--admin-address", text(admin))
             .addAll(more)
             .build();
     return new ControlPlaneProcess(xds, admin, PortcullisCommand.commandLine(main, arguments));
@@ -77,7 +82,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
 
   /** Where proxies connect, as an option of {@code portcullis bootstrap}. */
   public String xdsAddress() {
-    return text(xds);
+    return xds;
   }
 
   /** The answer of an admin path, empty while nothing listens. */

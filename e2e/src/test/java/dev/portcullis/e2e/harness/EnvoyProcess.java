@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,20 +18,41 @@ public final class EnvoyProcess implements AutoCloseable {
 
   private final ChildProcess process;
   private final InetSocketAddress admin;
+  private final Network network;
   private final Path bootstrap;
 
-  private EnvoyProcess(ChildProcess process, InetSocketAddress admin, Path bootstrap) {
+  private EnvoyProcess(ChildProcess process, Setup setup, Path bootstrap) {
     this.process = process;
-    this.admin = admin;
+    this.admin = setup.admin();
+    this.network = setup.network();
     this.bootstrap = bootstrap;
   }
 
   /**
    * How an Envoy is run: its name in logs, its bootstrap (YAML or JSON), its worker count, and how
-   * long what was replaced drains.
+   * long what was replaced drains; where, and the command before its own.
    */
   public record Setup(
-      String name, String bootstrap, InetSocketAddress admin, int workers, Duration drain) {
+      String name,
+      String bootstrap,
+      InetSocketAddress admin,
+      int workers,
+      Duration drain,
+      Network network,
+      ImmutableList<String> envoy) {
+    /** One of the machine's network. */
+    public Setup(
+        String name, String bootstrap, InetSocketAddress admin, int workers, Duration drain) {
+      this(
+          name,
+          bootstrap,
+          admin,
+          workers,
+          drain,
+          Network.MACHINE,
+          ImmutableList.of(EnvoyBinary.path().toString()));
+    }
+
     /** One that drains as long as the recommended command line says. */
     public Setup(String name, String bootstrap, InetSocketAddress admin, int workers) {
       this(name, bootstrap, admin, workers, Duration.ofSeconds(45));
@@ -47,8 +69,12 @@ public final class EnvoyProcess implements AutoCloseable {
     try {
       Path file = Files.createTempFile("portcullis-e2e-bootstrap-", ".yaml");
       Files.writeString(file, setup.bootstrap());
+      if (!setup.network().equals(Network.MACHINE)) {
+        // It runs as another user then, as sidecars do.
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+      }
       ChildProcess process = ChildProcess.start(setup.name(), command(setup, file));
-      return new EnvoyProcess(process, setup.admin(), file);
+      return new EnvoyProcess(process, setup, file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -136,7 +162,8 @@ public final class EnvoyProcess implements AutoCloseable {
   private Optional<HttpAnswer> adminGet(String path) {
     process.requireAlive();
     try {
-      return Optional.of(RawHttpClient.exchange(admin, HttpRequest.get(path).host("admin")));
+      return Optional.of(
+          network.call(() -> RawHttpClient.exchange(admin, HttpRequest.get(path).host("admin"))));
     } catch (ConnectException notYet) {
       return Optional.empty();
     } catch (IOException e) {
@@ -145,17 +172,14 @@ public final class EnvoyProcess implements AutoCloseable {
   }
 
   private static ImmutableList<String> command(Setup setup, Path file) {
-    return ImmutableList.of(
-        EnvoyBinary.path().toString(),
-        "-c",
-        file.toString(),
-        "--disable-hot-restart",
-        "--concurrency",
-        Integer.toString(setup.workers()),
-        "--reject-unknown-dynamic-fields",
-        "--drain-time-s",
-        Long.toString(setup.drain().toSeconds()),
-        "--log-level",
-        "warning");
+    return ImmutableList.<String>builder()
+        .addAll(setup.network().command())
+        .addAll(setup.envoy())
+        .add("-c", file.toString(), "--disable-hot-restart")
+        .add("--concurrency", Integer.toString(setup.workers()))
+        .add("--reject-unknown-dynamic-fields")
+        .add("--drain-time-s", Long.toString(setup.drain().toSeconds()))
+        .add("--log-level", "warning")
+        .build();
   }
 }

@@ -26,9 +26,14 @@ public final class LineServer implements AutoCloseable {
 
   /** Starts on a free loopback port; with an empty greeting the client speaks first. */
   public static LineServer start(String greeting) {
+    return start(greeting, new InetSocketAddress("127.0.0.1", FreePorts.next()));
+  }
+
+  /** Starts on a given address. */
+  public static LineServer start(String greeting, InetSocketAddress address) {
     try {
       ServerSocket listener = new ServerSocket();
-      listener.bind(new InetSocketAddress("127.0.0.1", FreePorts.next()));
+      listener.bind(address);
       LineServer server = new LineServer(listener, greeting);
       Thread.ofVirtual().name("line-accept").start(server::acceptAll);
       return server;

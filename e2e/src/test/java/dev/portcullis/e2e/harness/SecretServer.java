@@ -12,10 +12,18 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.envoyproxy.envoy.service.secret.v3.SecretDiscoveryServiceGrpc.SecretDiscoveryServiceImplBase;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 
 /** Plays the agent beside a workload: serves its certificate and the mesh's authority by SDS. */
@@ -32,6 +40,30 @@ public final class SecretServer implements AutoCloseable {
   /** Serves {@code default} and {@code ROOTCA}, the names that Istio's and SPIRE's agents use. */
   public static SecretServer start(
       InetSocketAddress address, SpiffeAuthority authority, String spiffeId) {
+    return start(NettyServerBuilder.forAddress(address), authority, spiffeId);
+  }
+
+  /** The same on a socket file that everybody may open, as agents offer it to workloads. */
+  public static SecretServer start(Path socket, SpiffeAuthority authority, String spiffeId) {
+    EventLoopGroup threads = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    SecretServer server =
+        start(
+            NettyServerBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
+                .channelType(EpollServerDomainSocketChannel.class)
+                .bossEventLoopGroup(threads)
+                .workerEventLoopGroup(threads),
+            authority,
+            spiffeId);
+    try {
+      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SecretServer start(
+      NettyServerBuilder builder, SpiffeAuthority authority, String spiffeId) {
     SpiffeAuthority.Issued own = authority.issue(spiffeId);
     ImmutableMap<String, Secret> secrets =
         ImmutableMap.of(
@@ -51,10 +83,9 @@ public final class SecretServer implements AutoCloseable {
                         .setTrustedCa(inline(authority.certificatePem())))
                 .build());
     try {
-      return new SecretServer(
-          NettyServerBuilder.forAddress(address).addService(new Secrets(secrets)).build().start());
+      return new SecretServer(builder.addService(new Secrets(secrets)).build().start());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot listen on " + address, e);
+      throw new UncheckedIOException("cannot listen", e);
     }
   }
 
