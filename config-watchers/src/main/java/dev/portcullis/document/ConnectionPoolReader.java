@@ -1,64 +1,80 @@
 package dev.portcullis.document;
 
+import dev.portcullis.model.ConnectionPool;
+import dev.portcullis.model.ConnectionPool.Http;
+import dev.portcullis.model.ConnectionPool.Keepalive;
+import dev.portcullis.model.ConnectionPool.Tcp;
+import dev.portcullis.model.ConnectionPool.Upgrade;
 import dev.portcullis.model.ProblemCode;
 import org.jspecify.annotations.Nullable;
 
-/** Checks {@code connectionPool} of a DestinationRule. */
+/** Reads {@code connectionPool} of a DestinationRule. */
 final class ConnectionPoolReader {
   private static final int MOST = Integer.MAX_VALUE;
 
   private ConnectionPoolReader() {}
 
-  /** Whether connections are made HTTP/2, in the order of Istio's protos. */
-  private enum Upgrade {
-    DEFAULT,
-    DO_NOT_UPGRADE,
-    UPGRADE
-  }
-
-  static void check(Fields policy) {
+  static @Nullable ConnectionPool read(Fields policy) {
     Fields pool = policy.object("connectionPool");
     if (pool == null) {
-      return;
+      return null;
     }
     if (!pool.has("tcp") && !pool.has("http")) {
       policy.report(ProblemCode.EMPTY_VALUE, "connectionPool", "must not be empty", "");
     }
-    checkTcp(pool.object("tcp"));
-    checkHttp(pool.object("http"));
+    ConnectionPool read = new ConnectionPool(tcp(pool.object("tcp")), http(pool.object("http")));
     pool.done();
+    return read;
   }
 
-  private static void checkTcp(@Nullable Fields tcp) {
+  private static Tcp tcp(@Nullable Fields tcp) {
     if (tcp == null) {
-      return;
+      return Tcp.NONE;
     }
-    tcp.integer("maxConnections", 0, MOST);
-    tcp.duration("connectTimeout");
-    Timeouts.check(tcp, "maxConnectionDuration");
-    Timeouts.check(tcp, "idleTimeout");
-    Fields keepalive = tcp.object("tcpKeepalive");
-    if (keepalive != null) {
-      keepalive.integer("probes", 0, MOST);
-      keepalive.duration("time");
-      keepalive.duration("interval");
-      keepalive.done();
-    }
+    Tcp read =
+        new Tcp(
+            number(tcp, "maxConnections"),
+            tcp.duration("connectTimeout"),
+            keepalive(tcp.object("tcpKeepalive")),
+            Timeouts.read(tcp, "maxConnectionDuration"),
+            Timeouts.read(tcp, "idleTimeout"));
     tcp.done();
+    return read;
   }
 
-  private static void checkHttp(@Nullable Fields http) {
-    if (http == null) {
-      return;
+  private static @Nullable Keepalive keepalive(@Nullable Fields keepalive) {
+    if (keepalive == null) {
+      return null;
     }
-    http.integer("http1MaxPendingRequests", 0, MOST);
-    http.integer("http2MaxRequests", 0, MOST);
-    http.integer("maxRequestsPerConnection", 0, MOST);
-    http.integer("maxRetries", 0, MOST);
-    http.integer("maxConcurrentStreams", 0, MOST);
-    Timeouts.check(http, "idleTimeout");
-    http.choice("h2UpgradePolicy", Upgrade.class);
-    http.bool("useClientProtocol", false);
+    Keepalive read =
+        new Keepalive(
+            number(keepalive, "probes"),
+            keepalive.duration("time"),
+            keepalive.duration("interval"));
+    keepalive.done();
+    return read;
+  }
+
+  private static Http http(@Nullable Fields http) {
+    if (http == null) {
+      return Http.NONE;
+    }
+    Upgrade upgrade = http.choice("h2UpgradePolicy", Upgrade.class);
+    Http read =
+        new Http(
+            number(http, "http1MaxPendingRequests"),
+            number(http, "http2MaxRequests"),
+            number(http, "maxRequestsPerConnection"),
+            number(http, "maxRetries"),
+            number(http, "maxConcurrentStreams"),
+            Timeouts.read(http, "idleTimeout"),
+            upgrade == null ? Upgrade.DEFAULT : upgrade,
+            http.bool("useClientProtocol", false));
     http.done();
+    return read;
+  }
+
+  private static int number(Fields fields, String name) {
+    return fields.integer(name, 0, MOST, 0);
   }
 }

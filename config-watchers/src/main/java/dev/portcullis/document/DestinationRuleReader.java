@@ -3,13 +3,14 @@ package dev.portcullis.document;
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.DestinationRule;
+import dev.portcullis.model.DestinationRule.Subset;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.WorkloadSelector;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads DestinationRules. All fields are checked; subsets are not kept, for want of a use. */
+/** Reads DestinationRules. */
 final class DestinationRuleReader implements KindReader {
   @Override
   public Result read(ConfigMeta meta, Fields document) {
@@ -18,17 +19,19 @@ final class DestinationRuleReader implements KindReader {
       if (!document.has("spec")) {
         document.missing("spec");
       }
-      return Result.of(new DestinationRule(meta, "", null, ImmutableList.of(), null));
+      return Result.of(
+          new DestinationRule(meta, "", null, ImmutableList.of(), ImmutableList.of(), null));
     }
     DestinationRule rule =
         new DestinationRule(
             meta,
             host(spec),
             TrafficPolicyReader.read(spec),
+            subsets(spec),
             PolicyValues.list(spec, "exportTo", Hosts::exportTo),
             workloadSelector(spec));
-    checkSubsets(spec);
     checkExportTo(spec, rule);
+    spec.notSupportedYet("subsets");
     spec.done();
     return Result.of(rule);
   }
@@ -48,25 +51,35 @@ final class DestinationRuleReader implements KindReader {
         : null;
   }
 
-  private static void checkSubsets(Fields spec) {
-    Set<String> names = new HashSet<>();
+  private static ImmutableList<Subset> subsets(Fields spec) {
+    Map<String, Subset> subsets = new LinkedHashMap<>();
     for (Fields subset : spec.objects("subsets")) {
-      String name = subset.required("name");
-      if (name != null && !Names.isDnsLabel(name)) {
-        subset.report(
-            ProblemCode.INVALID_NAME,
-            "name",
-            "is " + name + ", which is no name of a subset",
-            "write lower case letters, digits and \"-\"");
-      } else if (name != null && !names.add(name)) {
+      String name = name(subset);
+      Subset read =
+          new Subset(
+              name == null ? "" : name,
+              subset.stringMap("labels"),
+              TrafficPolicyReader.read(subset));
+      subset.done();
+      if (name != null && subsets.putIfAbsent(name, read) != null) {
         subset.report(
             ProblemCode.INVALID_VALUE, "name", "is " + name + ", as that of another subset", "");
       }
-      subset.stringMap("labels");
-      TrafficPolicyReader.check(subset);
-      subset.done();
     }
-    spec.notSupportedYet("subsets");
+    return ImmutableList.copyOf(subsets.values());
+  }
+
+  private static @Nullable String name(Fields subset) {
+    String name = subset.required("name");
+    if (name == null || Names.isDnsLabel(name)) {
+      return name;
+    }
+    subset.report(
+        ProblemCode.INVALID_NAME,
+        "name",
+        "is " + name + ", which is no name of a subset",
+        "write lower case letters, digits and \"-\"");
+    return null;
   }
 
   /** Istio refuses it: which clients a rule selects is known in its own namespace only. */

@@ -1,21 +1,24 @@
 package dev.portcullis.document;
 
 import dev.portcullis.model.ProblemCode;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers that need not be whole. */
 final class Numbers {
   private Numbers() {}
 
-  /** Reports a field that is no number of {@code min} to {@code max}. */
-  static void check(Fields fields, String name, double min, double max) {
+  /**
+   * A number of {@code min} to {@code max}; null if there is none, or another, which is reported.
+   */
+  static @Nullable Double read(Fields fields, String name, double min, double max) {
     Node value = fields.node(name);
     if (value == null) {
-      return;
+      return null;
     }
     if (!(value instanceof ScalarNode number)
         || (number.type() != ScalarNode.Type.INTEGER && number.type() != ScalarNode.Type.FLOAT)) {
       Scalars.wrongType(fields.reading(), value, fields.path(name), "a number");
-      return;
+      return null;
     }
     double written;
     try {
@@ -29,6 +32,8 @@ final class Numbers {
           name,
           "is " + number.value() + ", which is not between " + (long) min + " and " + (long) max,
           "");
+      return null;
     }
+    return written;
   }
 }

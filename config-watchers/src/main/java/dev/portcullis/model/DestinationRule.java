@@ -1,15 +1,14 @@
 package dev.portcullis.model;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How connections to a host are made: Istio's {@code DestinationRule}, as far as something goes by
- * it.
+ * How connections to a host are made: Istio's {@code DestinationRule}.
  *
  * @param host a full name, a wildcard, or the short name of a Service of the rule's namespace
- * @param trafficPolicy null where the rule has subsets only
+ * @param trafficPolicy null where the rule says nothing of all endpoints
  * @param exportTo namespaces that may use it; empty means all
  * @param workloadSelector the clients that it holds for, null for all
  */
@@ -17,26 +16,18 @@ public record DestinationRule(
     ConfigMeta meta,
     String host,
     @Nullable TrafficPolicy trafficPolicy,
+    ImmutableList<Subset> subsets,
     ImmutableList<String> exportTo,
     @Nullable WorkloadSelector workloadSelector)
     implements ConfigObject {
 
   /**
-   * How connections to all ports are made.
+   * Some of the endpoints of a host.
    *
-   * @param tls null where the rule says nothing about it
-   * @param ports by number what holds for one port, in place of all that holds for others
+   * @param labels of the endpoints
+   * @param trafficPolicy what holds for them besides, or in place of, that of the host; null for
+   *     nothing
    */
-  public record TrafficPolicy(
-      @Nullable ClientTlsSettings tls, ImmutableSortedMap<Integer, PortPolicy> ports) {
-
-    /** What is said about the security of connections to a port, null for nothing. */
-    public @Nullable ClientTlsSettings tlsOf(int port) {
-      PortPolicy ofPort = ports.get(port);
-      return ofPort == null ? tls : ofPort.tls;
-    }
-  }
-
-  /** How connections to one port are made. */
-  public record PortPolicy(@Nullable ClientTlsSettings tls) {}
+  public record Subset(
+      String name, ImmutableMap<String, String> labels, @Nullable TrafficPolicy trafficPolicy) {}
 }

@@ -40,7 +40,6 @@ final class ConnectionManagerEmitter {
                       "type.googleapis.com/envoy.extensions.filters.http.grpc_web.v3.GrpcWeb"))
           .build();
 
-
   /**
    * Does nothing but what a route says, in Istio's order. Always there, or an edit of a route would
    * change the listener.

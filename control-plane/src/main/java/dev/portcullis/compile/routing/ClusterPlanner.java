@@ -25,8 +25,7 @@ final class ClusterPlanner {
 
   private final ServiceEndpoints endpoints;
   private final DestinationRules rules;
-  private final String namespace;
-  private final String rootNamespace;
+  private final WorkloadGroupKey client;
   private final Problems problems;
   private final Map<String, ClusterPlan> planned = new TreeMap<>();
 
@@ -34,8 +33,7 @@ final class ClusterPlanner {
   ClusterPlanner(ConfigView view, WorkloadGroupKey group, Problems problems) {
     this.endpoints = new ServiceEndpoints(view);
     this.rules = new DestinationRules(view);
-    this.namespace = group.namespace();
-    this.rootNamespace = view.mesh().rootNamespace();
+    this.client = group;
     this.problems = problems;
   }
 
@@ -69,19 +67,9 @@ final class ClusterPlanner {
     checkTls(service, port);
   }
 
-  /**
-   * As in Istio the rule of the client's namespace counts, else of the service's, else the root's.
-   */
   private void checkTls(MeshService service, ServicePort port) {
-    DestinationRule rule =
-        rules.find(
-            namespace,
-            ImmutableSet.of(namespace, service.origin().namespace(), rootNamespace),
-            HostPattern.ofAny(service.host()));
-    ClientTlsSettings tls =
-        rule == null || rule.trafficPolicy() == null
-            ? null
-            : rule.trafficPolicy().tlsOf(port.number());
+    DestinationRule rule = rules.find(client, service.origin().namespace(), service.host());
+    ClientTlsSettings tls = ConnectionPolicy.of(rule, port.number()).tls();
     if (rule != null && tls != null && tls.mode() != ClientTlsSettings.Mode.DISABLE) {
       problems.tlsNotSupported(rule, tls, service.host() + ":" + port.number());
     }

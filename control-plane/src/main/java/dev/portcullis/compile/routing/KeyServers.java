@@ -157,8 +157,7 @@ public final class KeyServers {
   /** Without a certificate of the mesh, ISTIO_MUTUAL means what the URI says, as in Istio. */
   private @Nullable ClientTlsSettings tls(String viewer, HostPattern host, int port) {
     DestinationRule rule = rules.find(viewer, trusted(viewer), host);
-    ClientTlsSettings tls =
-        rule == null || rule.trafficPolicy() == null ? null : rule.trafficPolicy().tlsOf(port);
+    ClientTlsSettings tls = ConnectionPolicy.of(rule, port).tls();
     return tls != null && (tls.mode() == Mode.SIMPLE || tls.mode() == Mode.MUTUAL) ? tls : null;
   }
 
