@@ -99,6 +99,15 @@ final class BootstrapCommand implements Callable<Integer> {
   private @Nullable String name;
 
   @Option(
+      names = "--out",
+      description =
+          "A file for the bootstrap, for its owner only (0600), in place of standard output.")
+  private @Nullable Path out;
+
+  @Option(names = "--force", description = "Replace the file.")
+  private boolean force;
+
+  @Option(
       names = "--command",
       description = "Print the recommended command line instead of the bootstrap.")
   private boolean command;
@@ -110,10 +119,13 @@ final class BootstrapCommand implements Callable<Integer> {
       return 0;
     }
     IdentitySource identity = IdentitySource.of(identitySds, identityFiles);
-    spec.commandLine()
-        .getOut()
-        .print(EnvoyBootstrap.of(workload(), endpoint(), identity, envoyAdminAddress));
-    spec.commandLine().getOut().flush();
+    String bootstrap = EnvoyBootstrap.of(workload(), endpoint(), identity, envoyAdminAddress);
+    if (out == null) {
+      spec.commandLine().getOut().print(bootstrap);
+      spec.commandLine().getOut().flush();
+    } else {
+      PrivateFile.write(out, bootstrap, force);
+    }
     return 0;
   }
 

@@ -13,7 +13,11 @@ import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -135,6 +139,19 @@ final class BootstrapCommandTest {
   void aClientCertificateWithoutACaIsRefused() {
     assertThat(run("--role", "gateway", "--xds-cert", "c.pem", "--xds-key", "k.pem")).isEqualTo(2);
     assertThat(err.toString()).contains("--xds-ca");
+  }
+
+  @Test
+  void aFileIsForItsOwnerOnlyAndReplacedOnlyOnDemand(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("envoy.yaml");
+    String[] command = {"--role", "gateway", "--out", file.toString()};
+    assertThat(run(command)).isEqualTo(0);
+    assertThat(out.toString()).isEmpty();
+    assertThat(Files.readString(file)).contains("router~127.0.0.1~");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(run(command)).isNotEqualTo(0);
+    assertThat(err.toString()).contains("--force");
   }
 
   @Test

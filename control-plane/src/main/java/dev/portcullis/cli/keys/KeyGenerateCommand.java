@@ -1,5 +1,6 @@
 package dev.portcullis.cli.keys;
 
+import dev.portcullis.cli.PrivateFile;
 import dev.portcullis.cli.UserError;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

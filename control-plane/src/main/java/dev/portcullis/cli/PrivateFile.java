@@ -1,6 +1,5 @@
-package dev.portcullis.cli.keys;
+package dev.portcullis.cli;
 
-import dev.portcullis.cli.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -16,14 +15,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Writes what only its owner may read: at no moment is it there with other permissions. */
-final class PrivateFile {
+public final class PrivateFile {
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private PrivateFile() {}
 
   /** Creates {@code file}; one that is there is replaced only if that is asked for. */
-  static void write(Path file, String text, boolean replace) {
+  public static void write(Path file, String text, boolean replace) {
     if (Files.isDirectory(file)) {
       throw new UserError(file + " is a directory: name a file in it");
     }
