@@ -28,6 +28,9 @@ import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.http.set_filter_state.v3.Config;
+import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
+import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
+import io.envoyproxy.envoy.extensions.filters.listener.original_src.v3.OriginalSrc;
 import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
@@ -85,6 +88,9 @@ public final class EnvoyJson {
           .add(TcpProxy.getDescriptor())
           .add(OpenTelemetryAccessLogConfig.getDescriptor())
           .add(ExpressionFilter.getDescriptor())
+          .add(HttpInspector.getDescriptor())
+          .add(OriginalDst.getDescriptor())
+          .add(OriginalSrc.getDescriptor())
           .add(TlsInspector.getDescriptor())
           .add(DownstreamTlsContext.getDescriptor())
           .add(io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.getDescriptor())

@@ -1,8 +1,10 @@
 package dev.portcullis.compile.authz;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.portcullis.compile.authz.FilterPlan.Stage;
 import dev.portcullis.model.ExtensionProvider.GrpcAuthorizer;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /**
@@ -14,30 +16,47 @@ import java.util.function.Predicate;
  * other ports is no part of the result: an edit of it must not cut this port's connections.
  */
 public final class NetworkRules {
-  private final int port;
+  /** What becomes of the question whether it is this port that a connection is for. */
+  private final IntFunction<Expression<OperationTest>> isPort;
 
-  private NetworkRules(int port) {
-    this.port = port;
+  private NetworkRules(IntFunction<Expression<OperationTest>> isPort) {
+    this.isPort = isPort;
+  }
+
+  private static NetworkRules at(int port) {
+    return new NetworkRules(wanted -> wanted == port ? new Expression.Any<>() : Expression.never());
   }
 
   /** The plan for the connections of {@code port}; a filter that does nothing is left out. */
   public static AuthorizationPlan of(AuthorizationPlan plan, int port) {
-    NetworkRules rules = new NetworkRules(port);
+    return at(port).plan(plan);
+  }
+
+  /** The plan for the connections of all ports but {@code ports}: which one only Envoy will see. */
+  public static AuthorizationPlan elsewhere(AuthorizationPlan plan, ImmutableSet<Integer> ports) {
+    return new NetworkRules(wanted ->
+        ports.contains(wanted)
+            ? Expression.never()
+            : new Expression.Test<>(new OperationTest.DestinationPort(wanted)))
+        .plan(plan);
+  }
+
+  private AuthorizationPlan plan(AuthorizationPlan plan) {
     return new AuthorizationPlan(
         plan.external().stream()
             .filter(check -> check.authorizer().provider() instanceof GrpcAuthorizer)
-            .map(rules::check)
+            .map(this::check)
             .filter(check -> !check.rules().isEmpty())
             .collect(ImmutableList.toImmutableList()),
         plan.filters().stream()
-            .map(rules::filter)
+            .map(this::filter)
             .filter(NetworkRules::doesSomething)
             .collect(ImmutableList.toImmutableList()));
   }
 
   /** The rules for connections of {@code port} that do not hold there: who decides needs HTTP. */
   public static ImmutableList<RulePlan> notHeld(AuthorizationPlan plan, int port) {
-    NetworkRules rules = new NetworkRules(port);
+    NetworkRules rules = at(port);
     return plan.external().stream()
         .filter(check -> !(check.authorizer().provider() instanceof GrpcAuthorizer))
         .flatMap(check -> rules.check(check).rules().stream())
@@ -138,13 +157,13 @@ public final class NetworkRules {
     };
   }
 
-  /** What is left to ask where the port is known. */
+  /** What is left to ask with what is known of the port. */
   private Expression<OperationTest> atPort(Expression<OperationTest> expression) {
     return switch (expression) {
       case Expression.Any<OperationTest> any -> any;
       case Expression.Test<OperationTest>(OperationTest test) ->
           test instanceof OperationTest.DestinationPort(int wanted)
-              ? wanted == port ? new Expression.Any<>() : Expression.never()
+              ? isPort.apply(wanted)
               : expression;
       case Expression.Not<OperationTest>(Expression<OperationTest> negated) -> not(atPort(negated));
       case Expression.All<OperationTest>(ImmutableList<Expression<OperationTest>> all) ->

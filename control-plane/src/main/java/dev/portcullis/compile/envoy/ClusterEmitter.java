@@ -13,9 +13,11 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.EdsClusterConfig;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.BindConfig;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Pipe;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
@@ -70,6 +72,10 @@ final class ClusterEmitter {
               .setDnsLookupFamily(DnsLookupFamily.V4_PREFERRED)
               .build());
 
+  /** Istio's iptables rules return what comes from here. */
+  private static final SocketAddress NOT_INTERCEPTED =
+      SocketAddress.newBuilder().setAddress("127.0.0.6").setPortValue(0).build();
+
   private ClusterEmitter() {}
 
   static Cluster cluster(ClusterPlan plan) {
@@ -97,6 +103,7 @@ final class ClusterEmitter {
       case INLINE -> cluster.setType(DiscoveryType.STATIC).setLoadAssignment(endpoints(plan));
       case ORIGINAL_DESTINATION ->
           cluster.setType(DiscoveryType.ORIGINAL_DST).setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
+      case OWN_WORKLOAD -> toOwnWorkload(cluster, plan);
     }
     return cluster.build();
   }
@@ -109,6 +116,18 @@ final class ClusterEmitter {
       plan.endpoints().forEach(endpoint -> endpoints.addLbEndpoints(endpoint(endpoint)));
     }
     return assignment.build();
+  }
+
+  private static void toOwnWorkload(Cluster.Builder cluster, ClusterPlan plan) {
+    cluster
+        .setType(DiscoveryType.ORIGINAL_DST)
+        .setLbPolicy(LbPolicy.CLUSTER_PROVIDED)
+        .setUpstreamBindConfig(BindConfig.newBuilder().setSourceAddress(NOT_INTERCEPTED));
+    plan.endpoints()
+        .forEach(endpoint ->
+            cluster
+                .getOriginalDstLbConfigBuilder()
+                .setUpstreamPortOverride(UInt32Value.of(endpoint.port())));
   }
 
   private static void fromResource(Cluster.Builder cluster, String name) {

@@ -7,7 +7,7 @@ import com.google.protobuf.Duration;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayChain;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
 import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
-import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
+import dev.portcullis.compile.routing.RouteTable;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.DeterministicProto;
 import dev.portcullis.xds.PolicyDelivery;
@@ -71,9 +71,10 @@ final class ConnectionManagerEmitter {
     this.signalCluster = signalCluster;
   }
 
-  HttpConnectionManager emit(InboundListener plan) {
+  /** For requests to a sidecar's own workload; their routes never change without the listener. */
+  HttpConnectionManager inbound(String statistics, RouteTable routes, GrpcWeb grpcWeb) {
     HttpConnectionManager.Builder manager = manager();
-    forSidecar(manager, plan);
+    forSidecar(manager, statistics, routes, grpcWeb);
     return manager.build();
   }
 
@@ -118,9 +119,13 @@ final class ConnectionManagerEmitter {
     filters(manager, chain.grpcWeb(), OF_ROUTES);
   }
 
-  private void forSidecar(HttpConnectionManager.Builder manager, InboundListener plan) {
+  private void forSidecar(
+      HttpConnectionManager.Builder manager,
+      String statistics,
+      RouteTable routes,
+      GrpcWeb grpcWeb) {
     manager
-        .setStatPrefix("inbound_" + plan.name())
+        .setStatPrefix(statistics)
         .setUseRemoteAddress(BoolValue.of(false))
         .setForwardClientCertDetails(ForwardClientCertDetails.APPEND_FORWARD)
         .setSetCurrentClientCertDetails(
@@ -128,8 +133,8 @@ final class ConnectionManagerEmitter {
                 .setSubject(BoolValue.of(true))
                 .setDns(true)
                 .setUri(true))
-        .setRouteConfig(new RouteTableEmitter(mesh).inbound(plan.routes()));
-    filters(manager, plan.grpcWeb(), ImmutableList.of());
+        .setRouteConfig(new RouteTableEmitter(mesh).inbound(routes));
+    filters(manager, grpcWeb, ImmutableList.of());
   }
 
   /** Policy first: nothing that it would refuse may reach another filter. */

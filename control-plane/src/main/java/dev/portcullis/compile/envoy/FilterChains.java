@@ -9,7 +9,6 @@ import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.ServerTlsSettings.Mode;
 import dev.portcullis.xds.DeterministicProto;
-import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
@@ -19,24 +18,11 @@ import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspe
 
 /** Gives a listener a filter chain for each way in which peers may connect. */
 final class FilterChains {
-  private static final ListenerFilter TLS_INSPECTOR =
+  static final ListenerFilter TLS_INSPECTOR =
       ListenerFilter.newBuilder()
           .setName("envoy.filters.listener.tls_inspector")
           .setTypedConfig(DeterministicProto.pack(TlsInspector.getDefaultInstance()))
           .build();
-  private static final FilterChainMatch PLAINTEXT =
-      FilterChainMatch.newBuilder().setTransportProtocol("raw_buffer").build();
-  private static final FilterChainMatch TLS =
-      FilterChainMatch.newBuilder().setTransportProtocol("tls").build();
-
-  /** By these protocols members of a mesh are told from others who speak TLS. */
-  private static final FilterChainMatch MESH_TLS =
-      TLS.toBuilder()
-          .addAllApplicationProtocols(
-              ImmutableList.of(
-                  "istio", "istio-peer-exchange", "istio-http/1.0", "istio-http/1.1", "istio-h2"))
-          .build();
-
   private static final Duration HANDSHAKE = Duration.newBuilder().setSeconds(15).build();
 
   private final MutualTlsEmitter mutualTls;
@@ -67,51 +53,45 @@ final class FilterChains {
             .setTransportSocketConnectTimeout(HANDSHAKE));
   }
 
-  /** The chains of a port where HTTP is spoken; other TLS than the mesh's is refused. */
+  /** The chains of a port where HTTP is spoken. */
   void addHttp(Listener.Builder listener, Peers peers, Filter filter) {
-    FilterChain chain = FilterChain.newBuilder().addFilters(filter).build();
-    switch (peers) {
-      case ANY -> listener.addFilterChains(chain);
-      case PERMISSIVE ->
-          inspect(listener)
-              .addFilterChains(matching(MESH_TLS, chain, mutualTls.http()))
-              .addFilterChains(matching(PLAINTEXT, chain));
-      case STRICT -> inspect(listener).addFilterChains(matching(TLS, chain, mutualTls.http()));
+    if (peers != Peers.ANY) {
+      inspect(listener);
     }
+    ConnectionKind.requests(peers)
+        .forEach(kind -> listener.addFilterChains(chain(kind, ImmutableList.of(filter))));
   }
 
-  /**
-   * The chains of a port whose connections are passed on; other TLS than the mesh's is passed on,
-   * too, and its peer has no identity.
-   */
+  /** The chains of a port whose connections are passed on. */
   void addTcp(Listener.Builder listener, TcpListener plan, ImmutableList<Filter> filters) {
-    FilterChain chain = FilterChain.newBuilder().addAllFilters(filters).build();
-    switch (plan.peers()) {
-      case ANY ->
-          (plan.opening() == Opening.TLS ? inspect(listener) : listener).addFilterChains(chain);
-      case PERMISSIVE ->
-          inspect(listener)
-              .addFilterChains(matching(MESH_TLS, chain, mutualTls.opaque()))
-              .addFilterChains(matching(TLS, chain))
-              .addFilterChains(matching(PLAINTEXT, chain));
-      case STRICT -> inspect(listener).addFilterChains(matching(TLS, chain, mutualTls.opaque()));
+    if (plan.peers() != Peers.ANY || plan.opening() == Opening.TLS) {
+      inspect(listener);
     }
+    ConnectionKind.connections(plan.peers())
+        .forEach(kind -> listener.addFilterChains(chain(kind, filters)));
+  }
+
+  /** A chain for one kind of connection. */
+  FilterChain.Builder chain(ConnectionKind kind, ImmutableList<Filter> filters) {
+    FilterChain.Builder chain = FilterChain.newBuilder().addAllFilters(filters);
+    if (!kind.match().equals(FilterChainMatch.getDefaultInstance())) {
+      chain.setFilterChainMatch(kind.match());
+    }
+    if (kind.mutualTls()) {
+      chain.setTransportSocket(
+          switch (kind.carries()) {
+            case REQUESTS -> mutualTls.http();
+            case BYTES -> mutualTls.opaque();
+          });
+    }
+    return chain;
   }
 
   /** No time limit: a client may open a connection long before it needs it. */
-  private static Listener.Builder inspect(Listener.Builder listener) {
-    return listener
+  private static void inspect(Listener.Builder listener) {
+    listener
         .addListenerFilters(TLS_INSPECTOR)
         .setListenerFiltersTimeout(Duration.getDefaultInstance())
         .setContinueOnListenerFiltersTimeout(true);
-  }
-
-  private static FilterChain matching(FilterChainMatch match, FilterChain chain) {
-    return chain.toBuilder().setFilterChainMatch(match).build();
-  }
-
-  private static FilterChain matching(
-      FilterChainMatch match, FilterChain chain, TransportSocket socket) {
-    return matching(match, chain).toBuilder().setTransportSocket(socket).build();
   }
 }

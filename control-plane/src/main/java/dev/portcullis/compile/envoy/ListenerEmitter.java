@@ -9,6 +9,7 @@ import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
 import dev.portcullis.compile.routing.ListenerPlan.Side;
 import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
+import dev.portcullis.compile.routing.ListenerPlan.VirtualInbound;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.WorkloadGroupKey;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
@@ -22,8 +23,8 @@ import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
  * policy of its connections.
  */
 final class ListenerEmitter {
-  private static final String CONNECTION_MANAGER = "envoy.filters.network.http_connection_manager";
-  private static final String TCP_PROXY = "envoy.filters.network.tcp_proxy";
+  static final String CONNECTION_MANAGER = "envoy.filters.network.http_connection_manager";
+  static final String TCP_PROXY = "envoy.filters.network.tcp_proxy";
 
   private final ConnectionManagerEmitter connectionManagers;
   private final FilterChains chains;
@@ -54,8 +55,15 @@ final class ListenerEmitter {
                       listener, chain, connectionManager(connectionManagers.emit(gateway, chain))));
       case InboundListener inbound ->
           chains.addHttp(
-              listener, inbound.peers(), connectionManager(connectionManagers.emit(inbound)));
+              listener,
+              inbound.peers(),
+              connectionManager(
+                  connectionManagers.inbound(
+                      "inbound_" + inbound.name(), inbound.routes(), inbound.grpcWeb())));
       case TcpListener tcp -> chains.addTcp(listener, tcp, filters(tcp));
+      case VirtualInbound inbound ->
+          new VirtualInboundEmitter(connectionManagers, chains, networkPolicy)
+              .emit(inbound, listener);
     }
     return listener.build();
   }
@@ -93,7 +101,7 @@ final class ListenerEmitter {
   private static TrafficDirection direction(ListenerPlan plan) {
     return switch (plan) {
       case GatewayListener _ -> TrafficDirection.OUTBOUND;
-      case InboundListener _ -> TrafficDirection.INBOUND;
+      case InboundListener _, VirtualInbound _ -> TrafficDirection.INBOUND;
       case TcpListener tcp ->
           tcp.side() == Side.GATEWAY ? TrafficDirection.OUTBOUND : TrafficDirection.INBOUND;
     };

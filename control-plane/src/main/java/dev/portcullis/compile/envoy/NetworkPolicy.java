@@ -1,6 +1,7 @@
 package dev.portcullis.compile.envoy;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Streams;
 import com.google.protobuf.Message;
 import dev.portcullis.compile.ConfigView;
@@ -64,10 +65,15 @@ final class NetworkPolicy {
 
   /** The filters for the connections of a port, in the order in which they decide. */
   ImmutableList<Filter> filters(int port) {
-    if (plan == null) {
-      return ImmutableList.of(closed());
-    }
-    AuthorizationPlan here = NetworkRules.of(plan, port);
+    return plan == null ? ImmutableList.of(closed()) : filters(NetworkRules.of(plan, port));
+  }
+
+  /** The filters for the connections of all ports but {@code ports}. */
+  ImmutableList<Filter> filtersElsewhere(ImmutableSet<Integer> ports) {
+    return plan == null ? ImmutableList.of(closed()) : filters(NetworkRules.elsewhere(plan, ports));
+  }
+
+  private static ImmutableList<Filter> filters(AuthorizationPlan here) {
     ImmutableList.Builder<Filter> all = ImmutableList.builder();
     for (ExternalCheck check : here.external()) {
       all.add(filter(NetworkRbacFilter.NAME, NetworkRbacFilter.noting(check.rules())));

@@ -9,10 +9,13 @@ import dev.portcullis.compile.AspectCompiler;
 import dev.portcullis.compile.Compiled;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.routing.ClusterPlan;
+import dev.portcullis.compile.routing.InboundPort;
+import dev.portcullis.compile.routing.InboundPort.Traffic;
 import dev.portcullis.compile.routing.ListenerPlan;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
 import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
 import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
+import dev.portcullis.compile.routing.ListenerPlan.VirtualInbound;
 import dev.portcullis.compile.routing.RouteTable;
 import dev.portcullis.compile.routing.RoutingPlan;
 import dev.portcullis.compile.routing.RoutingPlanner;
@@ -56,17 +59,31 @@ public final class RoutingCompiler implements AspectCompiler {
         Stream.concat(
                 plan.problems().stream(),
                 plan.listeners().stream()
-                    .filter(TcpListener.class::isInstance)
-                    .flatMap(listener -> policy.get().problems(listener.port()).stream()))
+                    .flatMap(listener -> portsOfConnections(listener).stream())
+                    .flatMap(port -> policy.get().problems(port).stream()))
             .distinct()
             .collect(ImmutableList.toImmutableList()));
+  }
+
+  /** The ports that are known, and on which connections are or may be passed on. */
+  private static ImmutableList<Integer> portsOfConnections(ListenerPlan plan) {
+    return switch (plan) {
+      case GatewayListener _, InboundListener _ -> ImmutableList.of();
+      case TcpListener tcp -> ImmutableList.of(tcp.port());
+      case VirtualInbound inbound ->
+          inbound.ports().stream()
+              .filter(InboundPort::isDescribed)
+              .filter(port -> !(port.traffic() instanceof Traffic.Requests))
+              .map(InboundPort::number)
+              .collect(ImmutableList.toImmutableList());
+    };
   }
 
   private static ImmutableList<ConfigMeta> origins(
       ListenerPlan listener, Supplier<NetworkPolicy> policy) {
     return switch (listener) {
       case GatewayListener _, InboundListener _ -> listener.origins();
-      case TcpListener _ ->
+      case TcpListener _, VirtualInbound _ ->
           ImmutableList.<ConfigMeta>builder()
               .addAll(listener.origins())
               .addAll(policy.get().origins())
@@ -81,7 +98,7 @@ public final class RoutingCompiler implements AspectCompiler {
     EncodedResource cluster =
         resource(ResourceType.CLUSTER, plan.name(), ClusterEmitter.cluster(plan), origins);
     return switch (plan.discovery()) {
-      case DNS, INLINE, ORIGINAL_DESTINATION -> ImmutableList.of(cluster);
+      case DNS, INLINE, ORIGINAL_DESTINATION, OWN_WORKLOAD -> ImmutableList.of(cluster);
       case ENDPOINT_RESOURCE ->
           ImmutableList.of(
               cluster,

@@ -38,7 +38,13 @@ public record ClusterPlan(
     /** They stand in the cluster. */
     INLINE,
     /** There is none: a connection goes where it was meant to go before it was intercepted. */
-    ORIGINAL_DESTINATION
+    ORIGINAL_DESTINATION,
+    /**
+     * The workload's own address that a connection was meant for, with the port of the one endpoint
+     * where there is one. The connection comes from an address by which interception knows that it
+     * must not catch it again.
+     */
+    OWN_WORKLOAD
   }
 
   /** What endpoints speak. */

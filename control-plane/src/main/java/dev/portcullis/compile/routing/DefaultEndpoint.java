@@ -37,6 +37,20 @@ final class DefaultEndpoint {
         : null;
   }
 
+  /**
+   * The port of {@code 0.0.0.0:port}, null for everything else. Where connections are intercepted
+   * the workload's address is known without being told: it is the one that they were meant for.
+   */
+  static @Nullable Integer portOfWorkload(IngressListener ingress) {
+    HostAndPort parsed = hostAndPort(ingress.defaultEndpoint());
+    return parsed != null
+            && parsed.hasPort()
+            && parsed.getPort() > 0
+            && EVERY_ADDRESS.contains(parsed.getHost())
+        ? parsed.getPort()
+        : null;
+  }
+
   /** True if requests would come back to the listener for ever. */
   static boolean isListener(EndpointPlan endpoint, String bind, int port) {
     return endpoint.port() == port

@@ -1,185 +1,47 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSortedSet;
-import com.google.common.net.InetAddresses;
 import dev.portcullis.compile.ConfigView;
-import dev.portcullis.compile.routing.ClusterPlan.Discovery;
-import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
-import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
-import dev.portcullis.compile.routing.ListenerPlan.Opening;
-import dev.portcullis.compile.routing.ListenerPlan.Side;
-import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
-import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
-import dev.portcullis.compile.routing.RoutePlan.Action;
-import dev.portcullis.compile.routing.RoutePlan.RewritePlan;
-import dev.portcullis.compile.routing.RoutePlan.WeightedCluster;
-import dev.portcullis.compile.routing.RouteTable.PlaintextRequests;
-import dev.portcullis.compile.routing.RouteTable.VirtualHostPlan;
-import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.Sidecar;
 import dev.portcullis.model.Sidecar.CaptureMode;
 import dev.portcullis.model.Sidecar.IngressListener;
+import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.WorkloadGroupKey;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Plans the ports of a sidecar that its {@code Sidecar} resource lists. A port that can't be served
- * as written gets no listener: what nobody accepts, nobody can reach around the policy.
- */
+/** Plans what comes to the workload of a sidecar. */
 final class InboundListeners {
-  private static final String EVERY_ADDRESS = "0.0.0.0";
-
-  /** What is passed on as it comes; the workload itself speaks TLS where the protocol does. */
-  private static final ImmutableSet<String> TCP = ImmutableSet.of("TCP", "TLS", "HTTPS");
-
-  private final Sidecar sidecar;
-  private final PeerRules peers;
-  private final Problems problems;
-  private final Map<String, ListenerPlan> listeners = new LinkedHashMap<>();
-  private final Map<String, ClusterPlan> clusters = new TreeMap<>();
-
-  private InboundListeners(Sidecar sidecar, PeerRules peers, Problems problems) {
-    this.sidecar = sidecar;
-    this.peers = peers;
-    this.problems = problems;
-  }
+  private InboundListeners() {}
 
   /** The plan for the sidecars of {@code group}. */
   static RoutingPlan plan(ConfigView view, WorkloadGroupKey group, Problems problems) {
     PeerRules peers = PeerRules.of(view, group, problems);
     Sidecar sidecar = SidecarSelection.of(view, group);
-    if (sidecar == null || sidecar.ingress().isEmpty()) {
+    boolean lists = sidecar != null && !sidecar.ingress().isEmpty();
+    boolean intercepts = group.interception() != Interception.NONE;
+    if (!lists && !intercepts) {
       problems.noSidecarSelects(group);
-      return new RoutingPlan(
-          ImmutableList.of(), ImmutableList.of(), ImmutableList.of(), problems.all());
     }
-    InboundListeners inbound = new InboundListeners(sidecar, peers, problems);
-    sidecar.ingress().forEach(inbound::add);
-    return new RoutingPlan(
-        ImmutableList.copyOf(inbound.listeners.values()),
-        ImmutableList.of(),
-        ImmutableList.copyOf(inbound.clusters.values()),
-        problems.all());
-  }
-
-  private void add(IngressListener ingress) {
-    String bind = ingress.bind().isEmpty() ? EVERY_ADDRESS : ingress.bind();
-    EndpointPlan endpoint = usableEndpoint(ingress, bind);
-    if (endpoint == null) {
-      return;
-    }
-    String name = bind + "_" + ingress.port();
-    if (listeners.containsKey(name)) {
-      problems.ingressConflict(sidecar, ingress, name);
-      return;
-    }
-    String cluster = cluster(ingress, bind, endpoint);
-    listeners.put(
-        name,
-        GatewayPort.HTTP.contains(ingress.protocol())
-            ? requests(name, bind, ingress, cluster)
-            : connections(name, bind, ingress, cluster));
-  }
-
-  private ListenerPlan requests(String name, String bind, IngressListener ingress, String cluster) {
-    return new InboundListener(
-        name,
-        bind,
-        ingress.port(),
-        ingress.protocol().equals("GRPC-WEB") ? GrpcWeb.TRANSLATED : GrpcWeb.OFF,
-        peers.on(ingress.port()),
-        routes(ingress, cluster),
-        origins());
-  }
-
-  private ListenerPlan connections(
-      String name, String bind, IngressListener ingress, String cluster) {
-    return new TcpListener(
-        name,
-        bind,
-        ingress.port(),
-        Side.WORKLOAD,
-        peers.on(ingress.port()),
-        ingress.protocol().equals("TCP") ? Opening.ANY : Opening.TLS,
-        ImmutableList.of(new TcpTarget(cluster, 1)),
-        origins());
-  }
-
-  private ImmutableList<ConfigMeta> origins() {
-    return ImmutableList.<ConfigMeta>builder().add(sidecar.meta()).addAll(peers.origins()).build();
-  }
-
-  /** Where the requests of a port go, null (and a problem) if it can't be served. */
-  private @Nullable EndpointPlan usableEndpoint(IngressListener ingress, String bind) {
-    if (!GatewayPort.HTTP.contains(ingress.protocol()) && !TCP.contains(ingress.protocol())) {
-      problems.ingressNotSupported(sidecar, ingress, "protocol " + ingress.protocol());
-    } else if (ingress.captureMode() != CaptureMode.NONE) {
-      problems.ingressNotSupported(sidecar, ingress, "captureMode " + ingress.captureMode());
-    } else if (!InetAddresses.isInetAddress(bind)) {
-      problems.bindIsNoAddress(sidecar.meta(), ingress.location(), bind);
-    } else {
-      EndpointPlan endpoint = DefaultEndpoint.parse(ingress);
-      if (endpoint == null) {
-        problems.defaultEndpointNotUsable(sidecar, ingress);
-      } else if (DefaultEndpoint.isListener(endpoint, bind, ingress.port())) {
-        problems.defaultEndpointIsListener(sidecar, ingress);
-      } else {
-        return endpoint;
+    CapturedPorts captured = new CapturedPorts(peers, problems);
+    ImmutableList.Builder<ListenerPlan> listeners = ImmutableList.builder();
+    ImmutableList.Builder<ClusterPlan> clusters = ImmutableList.builder();
+    if (sidecar != null && lists) {
+      BoundIngress bound = new BoundIngress(sidecar, peers, problems);
+      for (IngressListener ingress : sidecar.ingress()) {
+        if (intercepts && ingress.captureMode() != CaptureMode.NONE) {
+          captured.add(sidecar, ingress);
+        } else {
+          bound.add(ingress);
+        }
       }
+      listeners.addAll(bound.listeners());
+      clusters.addAll(bound.clusters());
+    } else if (intercepts) {
+      captured.add(view.derive(later -> WorkloadPorts.of(later, group)));
     }
-    return null;
-  }
-
-  /**
-   * Istio's name is the port's alone; a second address with the same port needs another name as
-   * soon as its requests go elsewhere.
-   */
-  private String cluster(IngressListener ingress, String bind, EndpointPlan endpoint) {
-    String name = "inbound|" + ingress.port() + "||";
-    ClusterPlan plan = clusterPlan(name, ingress, endpoint);
-    ClusterPlan existing = clusters.putIfAbsent(name, plan);
-    if (existing == null || existing.equals(plan)) {
-      return name;
+    if (intercepts) {
+      listeners.add(captured.listener(group.interception()));
+      clusters.addAll(captured.clusters());
     }
-    String unique = "inbound|" + ingress.port() + "|" + bind + "|";
-    clusters.put(unique, clusterPlan(unique, ingress, endpoint));
-    return unique;
-  }
-
-  private ClusterPlan clusterPlan(String name, IngressListener ingress, EndpointPlan endpoint) {
-    return new ClusterPlan(
-        name,
-        Discovery.INLINE,
-        ClusterPlanner.protocol(ingress.protocol()),
-        ImmutableSortedSet.of(endpoint),
-        sidecar.meta());
-  }
-
-  private RouteTable routes(IngressListener ingress, String cluster) {
-    boolean grpc = ingress.protocol().startsWith("GRPC");
-    RoutePlan route =
-        new RoutePlan(
-            "default",
-            null,
-            new Action.Forward(
-                ImmutableList.of(new WeightedCluster(cluster, 1, HeaderEdits.NONE, "")),
-                null,
-                grpc ? null : RetryPlanner.INBOUND,
-                RewritePlan.NONE),
-            HeaderEdits.NONE);
-    return new RouteTable(
-        "inbound|" + ingress.port() + "||",
-        ImmutableList.of(
-            new VirtualHostPlan(
-                "inbound|http|" + ingress.port(),
-                ImmutableList.of("*"),
-                PlaintextRequests.ROUTED,
-                ImmutableList.of(route))),
-        ImmutableList.of(sidecar.meta()));
+    return new RoutingPlan(listeners.build(), ImmutableList.of(), clusters.build(), problems.all());
   }
 }

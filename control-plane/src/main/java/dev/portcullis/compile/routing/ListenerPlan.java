@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ServerTlsSettings;
+import dev.portcullis.xds.Interception;
 
 /** An address that proxies accept requests or connections on. */
 public sealed interface ListenerPlan {
@@ -78,6 +79,34 @@ public sealed interface ListenerPlan {
       ImmutableList<TcpTarget> targets,
       ImmutableList<ConfigMeta> origins)
       implements ListenerPlan {}
+
+  /**
+   * The one port to which everything comes that was meant for the workload of a sidecar.
+   *
+   * @param ports by number; the last is that of all others
+   */
+  record VirtualInbound(
+      Interception interception,
+      ImmutableList<InboundPort> ports,
+      ImmutableList<ConfigMeta> origins)
+      implements ListenerPlan {
+    private static final int PORT = 15006;
+
+    @Override
+    public String name() {
+      return "virtualInbound";
+    }
+
+    @Override
+    public String bind() {
+      return "0.0.0.0";
+    }
+
+    @Override
+    public int port() {
+      return PORT;
+    }
+  }
 
   /**
    * Where a share of the connections goes.

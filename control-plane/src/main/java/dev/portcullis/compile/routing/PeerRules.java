@@ -1,6 +1,7 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.routing.ListenerPlan.Peers;
 import dev.portcullis.compile.select.PeerAuthenticationRules;
@@ -8,6 +9,7 @@ import dev.portcullis.compile.select.PortModes;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.MeshSettings.Identity;
 import dev.portcullis.model.PeerAuthentication;
+import dev.portcullis.model.PeerAuthentication.MutualTlsMode;
 import dev.portcullis.xds.WorkloadGroupKey;
 
 /** How peers connect to the ports of a sidecar, as far as its workload has a certificate. */
@@ -31,10 +33,24 @@ final class PeerRules {
   }
 
   Peers on(int port) {
+    return peers(modes.of(port));
+  }
+
+  /** What holds for the ports that are not {@link #ports}. */
+  Peers onOthers() {
+    return peers(modes.others());
+  }
+
+  /** The ports with a rule of their own. */
+  ImmutableSet<Integer> ports() {
+    return identity == Identity.NONE ? ImmutableSet.of() : modes.ports().keySet();
+  }
+
+  private Peers peers(MutualTlsMode mode) {
     if (identity == Identity.NONE) {
       return Peers.ANY;
     }
-    return switch (modes.of(port)) {
+    return switch (mode) {
       case DISABLE -> Peers.ANY;
       case UNSET, PERMISSIVE -> Peers.PERMISSIVE;
       case STRICT -> Peers.STRICT;
