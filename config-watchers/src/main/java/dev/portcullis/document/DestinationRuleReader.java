@@ -31,7 +31,6 @@ final class DestinationRuleReader implements KindReader {
             PolicyValues.list(spec, "exportTo", Hosts::exportTo),
             workloadSelector(spec));
     checkExportTo(spec, rule);
-    spec.notSupportedYet("subsets");
     spec.done();
     return Result.of(rule);
   }

@@ -132,6 +132,7 @@ public enum ProblemCode {
   PORT_CONFLICT(Severity.WARNING),
   PRIVILEGED_PORT(Severity.WARNING),
   ROUTE_NOT_USABLE(Severity.ERROR),
+  SUBSET_NOT_FOUND(Severity.WARNING),
   TARGET_PORT_NOT_FOUND(Severity.WARNING),
   // Mesh config.
   NOT_A_MESH_CONFIG(Severity.ERROR),

@@ -92,9 +92,7 @@ public final class RoutingCompiler implements AspectCompiler {
   }
 
   private static ImmutableList<EncodedResource> cluster(ClusterPlan plan) {
-    ConfigMeta origin = plan.origin();
-    ImmutableList<ConfigMeta> origins =
-        origin == null ? ImmutableList.of() : ImmutableList.of(origin);
+    ImmutableList<ConfigMeta> origins = plan.origins();
     EncodedResource cluster =
         resource(ResourceType.CLUSTER, plan.name(), ClusterEmitter.cluster(plan), origins);
     return switch (plan.discovery()) {

@@ -139,7 +139,7 @@ final class BoundIngress {
     return new ClusterPlan(
         name,
         Discovery.INLINE,
-        ClusterPlanner.protocol(ingress.protocol()),
+        UpstreamProtocols.of(ingress.protocol()),
         ImmutableSortedSet.of(endpoint),
         sidecar.meta());
   }

@@ -62,7 +62,7 @@ final class CapturedPorts {
     UpstreamProtocol protocol =
         port.protocol().isEmpty()
             ? UpstreamProtocol.AS_DOWNSTREAM
-            : ClusterPlanner.protocol(port.protocol());
+            : UpstreamProtocols.of(port.protocol());
     clusters.put(cluster, new ClusterPlan(cluster, discovery, protocol, endpoints, port.origin()));
     ports.put(
         port.number(),

@@ -1,5 +1,6 @@
 package dev.portcullis.compile.routing;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.model.ConfigMeta;
 import org.jspecify.annotations.Nullable;
@@ -8,18 +9,38 @@ import org.jspecify.annotations.Nullable;
  * A group of endpoints that routes refer to by name.
  *
  * @param endpoints sorted, so that the order of documents is no change
- * @param origin the object that it was made from, null where the mesh as a whole asks for it
+ * @param origins the objects that it was made from, none where the mesh as a whole asks for it
  * @param tls null for plaintext
+ * @param connections what else DestinationRules say; its {@code tls} has become that of the plan
  */
 public record ClusterPlan(
     String name,
     Discovery discovery,
     UpstreamProtocol protocol,
     ImmutableSortedSet<EndpointPlan> endpoints,
-    @Nullable ConfigMeta origin,
-    @Nullable UpstreamTls tls) {
+    ImmutableList<ConfigMeta> origins,
+    @Nullable UpstreamTls tls,
+    ConnectionPolicy connections) {
 
-  /** One that is spoken to in plaintext. */
+  /** One that no DestinationRule is for. */
+  public ClusterPlan(
+      String name,
+      Discovery discovery,
+      UpstreamProtocol protocol,
+      ImmutableSortedSet<EndpointPlan> endpoints,
+      @Nullable ConfigMeta origin,
+      @Nullable UpstreamTls tls) {
+    this(
+        name,
+        discovery,
+        protocol,
+        endpoints,
+        origin == null ? ImmutableList.of() : ImmutableList.of(origin),
+        tls,
+        ConnectionPolicy.NONE);
+  }
+
+  /** Such a one that is spoken to in plaintext. */
   public ClusterPlan(
       String name,
       Discovery discovery,

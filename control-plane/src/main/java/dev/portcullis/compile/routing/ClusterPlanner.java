@@ -1,28 +1,30 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.routing.ClusterPlan.Discovery;
-import dev.portcullis.compile.routing.ClusterPlan.UpstreamProtocol;
 import dev.portcullis.compile.routing.MeshService.Definition;
 import dev.portcullis.model.ClientTlsSettings;
+import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.DestinationRule;
+import dev.portcullis.model.DestinationRule.Subset;
+import dev.portcullis.model.LoadBalancer;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceEntry;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans the clusters that routes and policies refer to, and no others: a service that nothing is
  * routed to must not cost a proxy a byte when its endpoints change. Confined to one compile.
  */
 final class ClusterPlanner {
-  private static final ImmutableSet<String> HTTP2 = ImmutableSet.of("HTTP2", "GRPC", "GRPC-WEB");
-
   private final ServiceEndpoints endpoints;
   private final DestinationRules rules;
   private final WorkloadGroupKey client;
@@ -42,37 +44,57 @@ final class ClusterPlanner {
     return "outbound|" + port + "|" + subset + "|" + host;
   }
 
-  /** What the endpoints of a port of this protocol speak. */
-  static UpstreamProtocol protocol(String protocol) {
-    return HTTP2.contains(protocol) ? UpstreamProtocol.HTTP2 : UpstreamProtocol.HTTP1;
-  }
-
   /**
    * Plans the cluster of a service's port, once.
    *
    * @param subset of a DestinationRule, "" for all endpoints. A subset that nothing defines is a
    *     cluster that isn't there, as in Istio; never all endpoints: that would undo what its author
    *     keeps apart.
+   * @return false if nothing defines the subset
    */
-  void use(MeshService service, ServicePort port, String subset) {
+  boolean use(MeshService service, ServicePort port, String subset) {
     String name = name(service.host(), subset, port.number());
-    if (planned.containsKey(name) || !subset.isEmpty()) {
-      return;
+    if (planned.containsKey(name)) {
+      return true;
     }
-    switch (service.definition()) {
-      case Definition.OfService(Service kubernetes) ->
-          plan(name, service, port, ofService(endpoints.of(kubernetes, port)));
-      case Definition.OfEntry(ServiceEntry entry) -> planEntry(name, service, port, entry);
+    DestinationRule rule = rule(service);
+    if (subset.isEmpty()) {
+      plan(
+          new Wanted(
+              name,
+              service,
+              port,
+              rule,
+              ImmutableMap.of(),
+              ConnectionPolicy.of(rule, port.number())));
+      return true;
     }
-    checkTls(service, port);
+    Subset defined = rule == null ? null : subset(rule, subset);
+    if (rule == null || defined == null) {
+      return false;
+    }
+    ConnectionPolicy policy = ConnectionPolicy.of(rule, defined, port.number());
+    plan(new Wanted(name, service, port, rule, defined.labels(), policy));
+    return true;
   }
 
-  private void checkTls(MeshService service, ServicePort port) {
-    DestinationRule rule = rules.find(client, service.origin().namespace(), service.host());
-    ClientTlsSettings tls = ConnectionPolicy.of(rule, port.number()).tls();
-    if (rule != null && tls != null && tls.mode() != ClientTlsSettings.Mode.DISABLE) {
-      problems.tlsNotSupported(rule, tls, service.host() + ":" + port.number());
-    }
+  /** The names of the subsets of a service. */
+  ImmutableList<String> subsets(MeshService service) {
+    DestinationRule rule = rule(service);
+    return rule == null
+        ? ImmutableList.of()
+        : rule.subsets().stream().map(Subset::name).collect(ImmutableList.toImmutableList());
+  }
+
+  private @Nullable DestinationRule rule(MeshService service) {
+    return rules.find(client, service.origin().namespace(), service.host());
+  }
+
+  private static @Nullable Subset subset(DestinationRule rule, String name) {
+    return rule.subsets().stream()
+        .filter(subset -> subset.name().equals(name))
+        .findFirst()
+        .orElse(null);
   }
 
   /** Takes over what has been planned already. */
@@ -85,24 +107,56 @@ final class ClusterPlanner {
     return ImmutableList.copyOf(planned.values());
   }
 
-  private void planEntry(String name, MeshService service, ServicePort port, ServiceEntry entry) {
-    ImmutableSortedSet<EndpointPlan> found = endpoints.of(entry, service.host(), port);
+  private void plan(Wanted wanted) {
+    switch (wanted.service.definition()) {
+      case Definition.OfService(Service kubernetes) ->
+          plan(wanted, ofService(wanted.chosen(endpoints.of(kubernetes, wanted.port))));
+      case Definition.OfEntry(ServiceEntry entry) -> planEntry(wanted, entry);
+    }
+    checkTls(wanted);
+  }
+
+  private void checkTls(Wanted wanted) {
+    ClientTlsSettings tls = wanted.policy.tls();
+    if (wanted.rule != null && tls != null && tls.mode() != ClientTlsSettings.Mode.DISABLE) {
+      String server = wanted.service.host() + ":" + wanted.port.number();
+      problems.tlsNotSupported(wanted.rule, tls, server);
+    }
+  }
+
+  private void planEntry(Wanted wanted, ServiceEntry entry) {
+    ImmutableSortedSet<EndpointPlan> found =
+        wanted.chosen(endpoints.of(entry, wanted.service.host(), wanted.port));
     switch (entry.resolution()) {
-      case STATIC -> plan(name, service, port, literal(entry, found));
+      case STATIC -> plan(wanted, literal(entry, found));
       case DNS -> {
         if (!found.isEmpty()) {
-          plan(name, service, port, byName(found));
+          plan(wanted, byName(found));
         }
       }
       case NONE, DNS_ROUND_ROBIN -> problems.resolutionNotSupported(entry);
     }
   }
 
-  private void plan(String name, MeshService service, ServicePort port, Found found) {
+  private void plan(Wanted wanted, Found found) {
     planned.put(
-        name,
+        wanted.name,
         new ClusterPlan(
-            name, found.discovery, protocol(port.protocol()), found.endpoints, service.origin()));
+            wanted.name,
+            passesThrough(wanted.policy) ? Discovery.ORIGINAL_DESTINATION : found.discovery,
+            UpstreamProtocols.of(wanted.port, wanted.policy, client.role()),
+            passesThrough(wanted.policy) ? ImmutableSortedSet.of() : found.endpoints,
+            wanted.origins(),
+            null,
+            wanted.policy));
+  }
+
+  /** Connections to a gateway were meant for itself. */
+  private boolean passesThrough(ConnectionPolicy policy) {
+    LoadBalancer balancer = policy.loadBalancer();
+    return client.role() == ProxyRole.SIDECAR
+        && balancer != null
+        && balancer.simple() == LoadBalancer.Simple.PASSTHROUGH;
   }
 
   /** People without a cluster write {@code localhost}, which an endpoint resource can't hold. */
@@ -135,4 +189,30 @@ final class ClusterPlanner {
 
   /** Endpoints, and how a proxy learns them. */
   private record Found(Discovery discovery, ImmutableSortedSet<EndpointPlan> endpoints) {}
+
+  /**
+   * A cluster to plan.
+   *
+   * @param labels that its endpoints have
+   */
+  private record Wanted(
+      String name,
+      MeshService service,
+      ServicePort port,
+      @Nullable DestinationRule rule,
+      ImmutableMap<String, String> labels,
+      ConnectionPolicy policy) {
+
+    ImmutableSortedSet<EndpointPlan> chosen(ImmutableSortedSet<EndpointPlan> endpoints) {
+      return endpoints.stream()
+          .filter(endpoint -> endpoint.traits().labels().entrySet().containsAll(labels.entrySet()))
+          .collect(ImmutableSortedSet.toImmutableSortedSet(EndpointPlan::compareTo));
+    }
+
+    ImmutableList<ConfigMeta> origins() {
+      return rule == null
+          ? ImmutableList.of(service.origin())
+          : ImmutableList.of(service.origin(), rule.meta());
+    }
+  }
 }

@@ -113,10 +113,23 @@ final class Destinations {
     ServicePort port = service.port(number);
     if (port == null) {
       problems.destinationPortNotFound(virtualService, destination, service, number);
-    } else {
-      clusters.use(service, port, destination.subset());
+    } else if (!clusters.use(service, port, destination.subset())) {
+      subsetNotFound(virtualService, destination, service);
     }
     return ClusterPlanner.name(host, destination.subset(), number);
+  }
+
+  private void subsetNotFound(
+      VirtualService virtualService, WeightedDestination destination, MeshService service) {
+    ImmutableList<String> subsets = clusters.subsets(service);
+    problems.report(
+        ProblemCode.SUBSET_NOT_FOUND,
+        virtualService.meta(),
+        destination.location(),
+        service.host() + " has no subset " + destination.subset() + ": requests get 503",
+        subsets.isEmpty()
+            ? "define it in a DestinationRule for the host"
+            : "its DestinationRule has " + String.join(", ", subsets));
   }
 
   private static int onlyPortOr(MeshService service, int listenerPort) {
