@@ -21,6 +21,13 @@ final class DestinationReader {
     return destinations(route, fields -> HeaderOperations.NONE);
   }
 
+  /** Who gets copies of requests, null where there is no such field. */
+  static @Nullable WeightedDestination ofCopies(Fields owner, String name) {
+    return owner.object(name) == null
+        ? null
+        : read(owner, name, /* weight= */ 0, HeaderOperations.NONE);
+  }
+
   private static ImmutableList<WeightedDestination> destinations(
       Fields route, Function<Fields, HeaderOperations> headers) {
     ImmutableList<WeightedDestination> destinations =
@@ -43,19 +50,31 @@ final class DestinationReader {
 
   private static WeightedDestination weighted(
       Fields fields, Function<Fields, HeaderOperations> headers) {
-    Fields destination = fields.object("destination");
-    if (destination == null && !fields.has("destination")) {
+    if (!fields.has("destination")) {
       fields.missing("destination");
     }
+    WeightedDestination read =
+        read(
+            fields,
+            "destination",
+            fields.integer("weight", 0, 1_000_000, 0),
+            headers.apply(fields));
+    fields.done();
+    return read;
+  }
+
+  private static WeightedDestination read(
+      Fields owner, String name, int weight, HeaderOperations headers) {
+    Fields destination = owner.object(name);
     String host = destination == null ? null : host(destination);
     String subset = destination == null ? "" : destination.string("subset", "");
     Integer port = destination == null ? null : port(destination);
     if (!subset.isEmpty()) {
-      fields
+      owner
           .reading()
           .report(
               ProblemCode.NOT_SUPPORTED_YET,
-              fields.location(),
+              owner.location(),
               "subset " + subset + ": subsets are not supported yet, requests for it get 503",
               "");
     }
@@ -64,13 +83,7 @@ final class DestinationReader {
     }
     WeightedDestination read =
         new WeightedDestination(
-            host == null ? "" : host,
-            subset,
-            port,
-            fields.integer("weight", 0, 1_000_000, 0),
-            headers.apply(fields),
-            fields.location());
-    fields.done();
+            host == null ? "" : host, subset, port, weight, headers, owner.location());
     return read;
   }
 

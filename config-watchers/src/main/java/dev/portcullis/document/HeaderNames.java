@@ -19,4 +19,9 @@ final class HeaderNames {
   static boolean isHeaderOrPseudoHeader(String name) {
     return isHeader(name.startsWith(":") ? name.substring(1) : name);
   }
+
+  /** Whether a value for it is the host of the request, which proxies rewrite in another way. */
+  static boolean isAuthority(String name) {
+    return name.equalsIgnoreCase(":authority") || name.equalsIgnoreCase("host");
+  }
 }

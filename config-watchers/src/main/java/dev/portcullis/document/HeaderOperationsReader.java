@@ -20,11 +20,11 @@ final class HeaderOperationsReader {
     Fields response = headers.object("response");
     HeaderOperations read =
         new HeaderOperations(
-            map(request, "set"),
-            map(request, "add"),
+            map(request, "set", true),
+            map(request, "add", true),
             remove(request),
-            map(response, "set"),
-            map(response, "add"),
+            map(response, "set", false),
+            map(response, "add", false),
             remove(response));
     for (Fields part : new @Nullable Fields[] {request, response}) {
       if (part != null) {
@@ -35,12 +35,13 @@ final class HeaderOperationsReader {
     return read;
   }
 
-  private static ImmutableSortedMap<String, String> map(@Nullable Fields part, String name) {
+  private static ImmutableSortedMap<String, String> map(
+      @Nullable Fields part, String name, boolean authority) {
     if (part == null) {
       return ImmutableSortedMap.of();
     }
     ImmutableMap<String, String> map = part.freeTextMap(name);
-    map.keySet().forEach(header -> check(part, name, header));
+    map.keySet().forEach(header -> check(part, name, header, authority));
     return ImmutableSortedMap.copyOf(map);
   }
 
@@ -49,13 +50,14 @@ final class HeaderOperationsReader {
       return ImmutableList.of();
     }
     ImmutableList<String> names = part.strings("remove");
-    names.forEach(header -> check(part, "remove", header));
+    names.forEach(header -> check(part, "remove", header, /* authority= */ false));
     return names;
   }
 
-  private static void check(Fields part, String name, String header) {
-    // Pseudo headers such as :authority may be set.
-    if (!HeaderNames.isHeaderOrPseudoHeader(header)) {
+  /** A request may be given another authority; that is all that can be done to it by name. */
+  private static void check(Fields part, String name, String header, boolean authority) {
+    boolean known = HeaderNames.isAuthority(header) ? authority : HeaderNames.isHeader(header);
+    if (!known) {
       part.report(
           ProblemCode.INVALID_HEADER_NAME,
           name,

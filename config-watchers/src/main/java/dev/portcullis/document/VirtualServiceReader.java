@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.VirtualService;
+import dev.portcullis.model.VirtualService.HttpMatch;
 import dev.portcullis.model.VirtualService.HttpRoute;
 import dev.portcullis.model.VirtualService.TcpRoute;
 import dev.portcullis.model.VirtualService.TlsRoute;
@@ -33,10 +34,10 @@ final class VirtualServiceReader implements KindReader {
     ImmutableList<String> gateways =
         PolicyValues.list(spec, "gateways", VirtualServiceReader::checkGateway);
     ImmutableList<String> exportTo = PolicyValues.list(spec, "exportTo", Hosts::exportTo);
-    ImmutableList.Builder<HttpRoute> routes = ImmutableList.builder();
-    for (Fields route : spec.objects("http")) {
-      HttpRouteReader.read(route).ifPresent(routes::add);
-    }
+    ImmutableList<HttpRoute> http =
+        spec.objects("http").stream()
+            .map(HttpRouteReader::read)
+            .collect(ImmutableList.toImmutableList());
     TlsRouteReader tlsRoutes = new TlsRouteReader(hosts);
     ImmutableList<TlsRoute> tls =
         spec.objects("tls").stream().map(tlsRoutes::read).collect(ImmutableList.toImmutableList());
@@ -45,8 +46,9 @@ final class VirtualServiceReader implements KindReader {
             .map(TcpRouteReader::read)
             .collect(ImmutableList.toImmutableList());
     checkWhole(spec, hosts, gateways);
+    checkClaims(spec, gateways, http);
     spec.done();
-    return Result.of(new VirtualService(meta, hosts, gateways, exportTo, routes.build(), tls, tcp));
+    return Result.of(new VirtualService(meta, hosts, gateways, exportTo, http, tls, tcp));
   }
 
   private static void checkWhole(
@@ -55,12 +57,7 @@ final class VirtualServiceReader implements KindReader {
       spec.missing("http");
     }
     if (hosts.isEmpty()) {
-      spec.reading()
-          .report(
-              ProblemCode.NOT_SUPPORTED_YET,
-              spec.location(),
-              "spec.hosts is empty, and delegates are not supported yet: it has no effect",
-              "");
+      checkDelegate(spec);
     }
     boolean mesh = gateways.isEmpty() || gateways.contains(MESH);
     if (mesh && hosts.contains("*")) {
@@ -69,6 +66,49 @@ final class VirtualServiceReader implements KindReader {
           "hosts",
           "has *, which counts on gateways only",
           "name the gateways of this VirtualService, or write a longer host");
+    }
+  }
+
+  /** Without hosts it is for others that delegate to it, which is all that it may be. */
+  private static void checkDelegate(Fields spec) {
+    for (String name : ImmutableList.of("gateways", "tls", "tcp")) {
+      if (spec.has(name)) {
+        spec.report(
+            ProblemCode.CONFLICTING_FIELDS,
+            name,
+            "can't be given without hosts: others delegate to this VirtualService",
+            "write hosts, or remove " + name);
+      }
+    }
+    for (Fields route : spec.objects("http")) {
+      if (route.has("delegate")) {
+        route.report(
+            ProblemCode.CONFLICTING_FIELDS,
+            "delegate",
+            "can't be given without hosts: a delegate does not delegate further",
+            "");
+      }
+    }
+  }
+
+  /** Only gateways route by claims: nowhere else are tokens verified before a route is chosen. */
+  private static void checkClaims(
+      Fields spec, ImmutableList<String> gateways, ImmutableList<HttpRoute> http) {
+    if (!gateways.isEmpty() && !gateways.contains(MESH)) {
+      return;
+    }
+    for (HttpRoute route : http) {
+      for (HttpMatch match : route.matches()) {
+        if (!match.claims().isEmpty()) {
+          spec.reading()
+              .report(
+                  ProblemCode.CLAIMS_NEED_GATEWAY,
+                  match.location(),
+                  "claims of tokens are known to gateways only, and spec.gateways names "
+                      + (gateways.isEmpty() ? "none" : "mesh"),
+                  "write a VirtualService of its own for the Gateway");
+        }
+      }
     }
   }
 

@@ -28,6 +28,8 @@ public record VirtualService(
    * @param matches alternatives; empty matches every request
    * @param timeout null where not set, which disables the timeout
    * @param retries null where not set, which means the mesh's default
+   * @param fault null for none
+   * @param cors null for none
    */
   public record HttpRoute(
       String name,
@@ -37,15 +39,22 @@ public record VirtualService(
       @Nullable Duration timeout,
       @Nullable Retries retries,
       HeaderOperations headers,
+      HttpMirrors mirrors,
+      @Nullable HttpFault fault,
+      @Nullable CorsPolicy cors,
       SourceLocation location) {}
 
   /**
    * Conditions that all have to hold.
    *
+   * @param name the user's name for it, "" for none
+   * @param statPrefix under which the proxy counts, "" not to
    * @param port the port of the gateway's server or of the sidecar's listener, null for any
    * @param gateways the gateways for which this match counts; empty means all of the resource
    */
   public record HttpMatch(
+      String name,
+      String statPrefix,
       @Nullable StringMatch uri,
       boolean ignoreUriCase,
       @Nullable StringMatch scheme,
@@ -53,11 +62,21 @@ public record VirtualService(
       @Nullable StringMatch authority,
       ImmutableSortedMap<String, StringMatch> headers,
       ImmutableSortedMap<String, StringMatch> withoutHeaders,
+      ImmutableList<ClaimMatch> claims,
       ImmutableSortedMap<String, StringMatch> queryParams,
       @Nullable Integer port,
       SourceMatch source,
       ImmutableList<String> gateways,
       SourceLocation location) {}
+
+  /**
+   * A condition on the verified token of a request, which stands among those on headers.
+   *
+   * @param path the claim, and what is within it
+   * @param value what it has to be, or one element of it if it is a list
+   * @param unwanted whether the request must not have it
+   */
+  public record ClaimMatch(ImmutableList<String> path, StringMatch value, boolean unwanted) {}
 
   /**
    * The clients for which a match counts, which is known when it is planned. As in Istio it is
@@ -129,15 +148,52 @@ public record VirtualService(
      * Answers with a redirect.
      *
      * @param uri the new path, "" to keep it
+     * @param prefix replaces the matched prefix of the path, "" to keep it
      * @param authority the new authority, "" to keep it
      * @param scheme the new scheme, "" to keep it
-     * @param port the new port, 0 to keep it
+     * @param port the new port, 0 for that of {@code derivedPort}
      */
-    record Redirect(String uri, String authority, String scheme, int port, int code)
+    record Redirect(
+        String uri,
+        String prefix,
+        String authority,
+        String scheme,
+        int port,
+        DerivedPort derivedPort,
+        int code)
         implements RouteAction {}
 
     /** Answers at once. */
-    record DirectResponse(int status, String body) implements RouteAction {}
+    record DirectResponse(int status, ResponseBody body) implements RouteAction {
+      /** An answer without a body. */
+      public DirectResponse(int status) {
+        this(status, new ResponseBody.Text(""));
+      }
+    }
+
+    /**
+     * Leaves it to the routes of another VirtualService.
+     *
+     * @param namespace "" for that of the VirtualService that delegates
+     * @param response what its routes answer, null where they say themselves what they do
+     */
+    record Delegate(String name, String namespace, @Nullable DirectResponse response)
+        implements RouteAction {}
+  }
+
+  /** Where a redirect's port comes from, in the order of Istio's proto. */
+  public enum DerivedPort {
+    FROM_PROTOCOL_DEFAULT,
+    FROM_REQUEST_PORT
+  }
+
+  /** The body of an answer. */
+  public sealed interface ResponseBody {
+    /** A text, "" for none. */
+    record Text(String text) implements ResponseBody {}
+
+    /** Any bytes, in base64. */
+    record Bytes(String base64) implements ResponseBody {}
   }
 
   /**
@@ -162,9 +218,20 @@ public record VirtualService(
    */
   public record Rewrite(String uri, String authority, String regex, String substitution) {}
 
-  /** When a request is tried again; {@code attempts} 0 means never. */
+  /**
+   * When a request is tried again.
+   *
+   * @param attempts 0 means never
+   * @param remoteLocalities whether later attempts go elsewhere
+   * @param ignorePreviousHosts whether no endpoint is tried twice, null for the default
+   */
   public record Retries(
-      int attempts, @Nullable Duration perTryTimeout, String retryOn, @Nullable Duration backoff) {}
+      int attempts,
+      @Nullable Duration perTryTimeout,
+      String retryOn,
+      @Nullable Duration backoff,
+      boolean remoteLocalities,
+      @Nullable Boolean ignorePreviousHosts) {}
 
   /** What is done to request and response headers. */
   public record HeaderOperations(

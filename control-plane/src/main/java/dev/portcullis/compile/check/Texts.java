@@ -34,6 +34,22 @@ public final class Texts {
     }
   }
 
+  /** True if Envoy can put {@code substitution} in place of what {@code expression} matches. */
+  public static boolean isSubstitution(String expression, String substitution) {
+    if (!isExpression(expression) || !isUsable(substitution)) {
+      return false;
+    }
+    int groups = Pattern.compile(expression).groupCount();
+    for (int i = substitution.indexOf('\\'); i >= 0; i = substitution.indexOf('\\', i + 2)) {
+      char next = i + 1 < substitution.length() ? substitution.charAt(i + 1) : ' ';
+      boolean group = '0' <= next && next <= '9' && next - '0' <= groups;
+      if (!group && next != '\\') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Half a surrogate pair would go out as a question mark, and match something else. */
   private static boolean isWellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {

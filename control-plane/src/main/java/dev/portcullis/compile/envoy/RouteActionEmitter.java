@@ -1,27 +1,31 @@
 package dev.portcullis.compile.envoy;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.BoolValue;
 import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
 import dev.portcullis.compile.routing.HeaderEdits;
 import dev.portcullis.compile.routing.RoutePlan.Action;
 import dev.portcullis.compile.routing.RoutePlan.HostChoice;
+import dev.portcullis.compile.routing.RoutePlan.LocalityChoice;
+import dev.portcullis.compile.routing.RoutePlan.MirrorPlan;
 import dev.portcullis.compile.routing.RoutePlan.RetryPlan;
 import dev.portcullis.compile.routing.RoutePlan.RewritePlan;
 import dev.portcullis.compile.routing.RoutePlan.WeightedCluster;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.VirtualService.RouteAction.DirectResponse;
 import dev.portcullis.model.VirtualService.RouteAction.Redirect;
-import io.envoyproxy.envoy.config.core.v3.DataSource;
-import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
-import io.envoyproxy.envoy.config.route.v3.RedirectAction;
-import io.envoyproxy.envoy.config.route.v3.RedirectAction.RedirectResponseCode;
+import dev.portcullis.xds.DeterministicProto;
+import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryBackOff;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryHostPredicate;
+import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryPriority;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.config.route.v3.RouteAction.RequestMirrorPolicy;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
+import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
 import java.util.Comparator;
 import java.util.Optional;
@@ -40,6 +44,14 @@ final class RouteActionEmitter {
                       "type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"))
           .build();
 
+  private static final RetryPriority PREVIOUS_PRIORITIES =
+      RetryPriority.newBuilder()
+          .setName("envoy.retry_priorities.previous_priorities")
+          .setTypedConfig(
+              DeterministicProto.pack(
+                  PreviousPrioritiesConfig.newBuilder().setUpdateFrequency(2).build()))
+          .build();
+
   private final MeshSettings mesh;
 
   RouteActionEmitter(MeshSettings mesh) {
@@ -49,8 +61,10 @@ final class RouteActionEmitter {
   void emit(Action action, Route.Builder route) {
     switch (action) {
       case Action.Forward forward -> route.setRoute(forward(forward));
-      case Action.RedirectTo(Redirect redirect) -> route.setRedirect(redirect(redirect));
-      case Action.Answer(DirectResponse response) -> route.setDirectResponse(answer(response));
+      case Action.RedirectTo(Redirect redirect) ->
+          route.setRedirect(AnswerEmitter.redirect(redirect));
+      case Action.Answer(DirectResponse response) ->
+          route.setDirectResponse(AnswerEmitter.answer(response));
     }
   }
 
@@ -58,6 +72,7 @@ final class RouteActionEmitter {
     RouteAction.Builder action = RouteAction.newBuilder();
     rewrite(action, forward.rewrite());
     clusters(action, forward);
+    forward.copies().forEach(copies -> action.addRequestMirrorPolicies(copies(copies)));
     java.time.Duration timeout = forward.timeout();
     action.setTimeout(timeout == null ? Duration.getDefaultInstance() : Durations.of(timeout));
     action.getMaxStreamDurationBuilder().setGrpcTimeoutHeaderMax(longestGrpcTimeout(timeout));
@@ -90,6 +105,16 @@ final class RouteActionEmitter {
     forward
         .clusters()
         .forEach(cluster -> action.getWeightedClustersBuilder().addClusters(weighted(cluster)));
+  }
+
+  private static RequestMirrorPolicy copies(MirrorPlan plan) {
+    return RequestMirrorPolicy.newBuilder()
+        .setCluster(plan.cluster())
+        .setRuntimeFraction(
+            RuntimeFractionalPercent.newBuilder().setDefaultValue(Shares.of(plan.perMillion())))
+        .setTraceSampled(BoolValue.of(false))
+        .setDisableShadowHostSuffixAppend(true)
+        .build();
   }
 
   private static ClusterWeight weighted(WeightedCluster plan) {
@@ -141,49 +166,9 @@ final class RouteActionEmitter {
           .addRetryHostPredicate(PREVIOUS_HOSTS)
           .setHostSelectionRetryMaxAttempts(HOST_SELECTION_ATTEMPTS);
     }
+    if (plan.localities() == LocalityChoice.NOT_TRIED_BEFORE) {
+      policy.setRetryPriority(PREVIOUS_PRIORITIES);
+    }
     return policy.build();
-  }
-
-  private static RedirectAction redirect(Redirect redirect) {
-    RedirectAction.Builder action =
-        RedirectAction.newBuilder().setHostRedirect(redirect.authority());
-    if (!redirect.uri().isEmpty()) {
-      action.setPathRedirect(redirect.uri());
-    }
-    if (!redirect.scheme().isEmpty()) {
-      action.setSchemeRedirect(redirect.scheme());
-    }
-    if (!isDefaultPort(redirect)) {
-      action.setPortRedirect(redirect.port());
-    }
-    return action.setResponseCode(code(redirect.code())).build();
-  }
-
-  /** Browsers show {@code :80} behind http and {@code :443} behind https; Istio drops them. */
-  private static boolean isDefaultPort(Redirect redirect) {
-    return switch (redirect.port()) {
-      case 80 -> redirect.scheme().isEmpty() || redirect.scheme().equals("http");
-      case 443 -> redirect.scheme().equals("https");
-      default -> false;
-    };
-  }
-
-  private static RedirectResponseCode code(int code) {
-    return switch (code) {
-      case 302 -> RedirectResponseCode.FOUND;
-      case 303 -> RedirectResponseCode.SEE_OTHER;
-      case 307 -> RedirectResponseCode.TEMPORARY_REDIRECT;
-      case 308 -> RedirectResponseCode.PERMANENT_REDIRECT;
-      default -> RedirectResponseCode.MOVED_PERMANENTLY;
-    };
-  }
-
-  private static DirectResponseAction answer(DirectResponse response) {
-    DirectResponseAction.Builder action =
-        DirectResponseAction.newBuilder().setStatus(response.status());
-    if (!response.body().isEmpty()) {
-      action.setBody(DataSource.newBuilder().setInlineString(response.body()));
-    }
-    return action.build();
   }
 }

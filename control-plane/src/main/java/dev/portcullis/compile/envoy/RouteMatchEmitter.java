@@ -2,11 +2,15 @@ package dev.portcullis.compile.envoy;
 
 import com.google.protobuf.BoolValue;
 import dev.portcullis.model.StringMatch;
+import dev.portcullis.model.VirtualService.ClaimMatch;
 import dev.portcullis.model.VirtualService.HttpMatch;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.type.matcher.v3.ListMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.ValueMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +34,7 @@ final class RouteMatchEmitter {
     pseudoHeader(route, ":method", match.method());
     pseudoHeader(route, ":authority", match.authority());
     pseudoHeader(route, ":scheme", match.scheme());
+    match.claims().forEach(claim -> route.addDynamicMetadata(claim(claim)));
     match.queryParams().forEach((name, value) -> route.addQueryParameters(parameter(name, value)));
     return route.build();
   }
@@ -83,14 +88,33 @@ final class RouteMatchEmitter {
 
   /** Null for a value that only has to be there. */
   private static @Nullable StringMatcher string(StringMatch match) {
+    return isPresence(match) ? null : TextMatchers.match(match);
+  }
+
+  private static boolean isPresence(StringMatch match) {
     return switch (match) {
-      case StringMatch.Exact(String value) -> StringMatcher.newBuilder().setExact(value).build();
-      case StringMatch.Prefix(String value) -> StringMatcher.newBuilder().setPrefix(value).build();
-      case StringMatch.Regex(String value) ->
-          value.equals("*")
-              ? null
-              : StringMatcher.newBuilder().setSafeRegex(TextMatchers.regex(value)).build();
-      case StringMatch.Present _ -> null;
+      case StringMatch.Exact _, StringMatch.Prefix _ -> false;
+      case StringMatch.Regex(String value) -> value.equals("*");
+      case StringMatch.Present _ -> true;
     };
+  }
+
+  /** A claim is a text, or a list of which one element counts. */
+  private static MetadataMatcher claim(ClaimMatch claim) {
+    ValueMatcher value =
+        isPresence(claim.value())
+            ? ValueMatcher.newBuilder().setPresentMatch(true).build()
+            : ValueMatcher.newBuilder().setStringMatch(TextMatchers.match(claim.value())).build();
+    MetadataMatcher.Builder matcher =
+        MetadataMatcher.newBuilder().setFilter(JwtAuthnFilter.NAME).setInvert(claim.unwanted());
+    matcher.addPathBuilder().setKey(JwtAuthnFilter.PAYLOAD);
+    claim.path().forEach(step -> matcher.addPathBuilder().setKey(step));
+    matcher
+        .getValueBuilder()
+        .getOrMatchBuilder()
+        .addValueMatchers(
+            ValueMatcher.newBuilder().setListMatch(ListMatcher.newBuilder().setOneOf(value)))
+        .addValueMatchers(value);
+    return matcher.build();
   }
 }

@@ -70,7 +70,11 @@ final class RouteTableEmitter {
     headers.responseValues().forEach(edit -> route.addResponseHeadersToAdd(HeaderEmitter.of(edit)));
     route.addAllRequestHeadersToRemove(headers.requestRemove());
     route.addAllResponseHeadersToRemove(headers.responseRemove());
+    if (plan.match() != null) {
+      route.setStatPrefix(plan.match().statPrefix());
+    }
     actions.emit(plan.action(), route);
+    RouteFilters.emit(plan, route);
     return route.build();
   }
 }

@@ -6,6 +6,7 @@ import dev.portcullis.compile.authz.HeaderPattern;
 import dev.portcullis.compile.authz.MetadataPattern;
 import dev.portcullis.compile.authz.TextPattern;
 import dev.portcullis.compile.check.IpBlock;
+import dev.portcullis.model.StringMatch;
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
 import io.envoyproxy.envoy.config.rbac.v3.SourcedMetadata;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
@@ -36,6 +37,18 @@ final class TextMatchers {
       case TextPattern.Prefix prefix -> matcher.setPrefix(prefix.text());
       case TextPattern.Suffix suffix -> matcher.setSuffix(suffix.text());
       case TextPattern.Regex regex -> matcher.setSafeRegex(regex(regex.expression()));
+    }
+    return matcher.build();
+  }
+
+  /** How a VirtualService matches a text; whether one is there at all is not for this to say. */
+  static StringMatcher match(StringMatch match) {
+    StringMatcher.Builder matcher = StringMatcher.newBuilder();
+    switch (match) {
+      case StringMatch.Exact(String value) -> matcher.setExact(value);
+      case StringMatch.Prefix(String value) -> matcher.setPrefix(value);
+      case StringMatch.Regex(String value) -> matcher.setSafeRegex(regex(value));
+      case StringMatch.Present _ -> matcher.setPrefix("");
     }
     return matcher.build();
   }

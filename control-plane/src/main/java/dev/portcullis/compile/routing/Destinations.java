@@ -3,6 +3,7 @@ package dev.portcullis.compile.routing;
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
 import dev.portcullis.compile.routing.RoutePlan.Action;
+import dev.portcullis.compile.routing.RoutePlan.MirrorPlan;
 import dev.portcullis.compile.routing.RoutePlan.RewritePlan;
 import dev.portcullis.compile.routing.RoutePlan.WeightedCluster;
 import dev.portcullis.model.ProblemCode;
@@ -14,6 +15,7 @@ import dev.portcullis.model.VirtualService.RouteAction.DirectResponse;
 import dev.portcullis.model.VirtualService.RouteAction.Forward;
 import dev.portcullis.model.VirtualService.TcpRoute;
 import dev.portcullis.model.VirtualService.WeightedDestination;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * route, as in Istio: Envoy answers 503 to what would otherwise fall through to another route.
  */
 final class Destinations {
-  private static final Action NOWHERE = new Action.Answer(new DirectResponse(503, ""));
+  private static final Action NOWHERE = new Action.Answer(new DirectResponse(503));
 
   private final ServiceRegistry registry;
   private final ClusterPlanner clusters;
@@ -49,15 +51,47 @@ final class Destinations {
           "");
       return NOWHERE;
     }
-    Rewrite rewrite = http.rewrite();
-    String authority = rewrite == null ? "" : rewrite.authority();
+    boolean only = forward.destinations().size() == 1;
     return new Action.Forward(
         chosen.stream()
-            .map(destination -> cluster(service, destination, port, authority))
+            .map(destination ->
+                only
+                    ? onlyCluster(service, destination, port)
+                    : cluster(service, destination, port))
             .collect(ImmutableList.toImmutableList()),
         http.timeout(),
         RetryPlanner.plan(http.retries()),
-        rewrite(rewrite, authority.isEmpty() ? HeaderEdits.authority(http.headers()) : authority));
+        rewrite(http.rewrite(), authority(http, forward)),
+        http.mirrors().all().stream()
+            .map(mirror ->
+                new MirrorPlan(
+                    clusterName(service, mirror.destination(), port), mirror.perMillion()))
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  /**
+   * What is done to headers whatever the destination. What is done for the only destination comes
+   * last, so that it has the last word; for one of several Envoy does it first, and Istio lets it.
+   */
+  static HeaderEdits headers(HttpRoute http) {
+    HeaderEdits ofRoute = HeaderEdits.of(http.headers());
+    return http.action() instanceof Forward forward && forward.destinations().size() == 1
+        ? ofRoute.and(HeaderEdits.of(forward.destinations().getFirst().headers()))
+        : ofRoute;
+  }
+
+  /** The first that is given: by the rewrite, by the route's headers, for the only destination. */
+  private static String authority(HttpRoute http, Forward forward) {
+    Rewrite rewrite = http.rewrite();
+    return Stream.of(
+            rewrite == null ? "" : rewrite.authority(),
+            HeaderEdits.authority(http.headers()),
+            forward.destinations().size() == 1
+                ? HeaderEdits.authority(forward.destinations().getFirst().headers())
+                : "")
+        .filter(authority -> !authority.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   /** Plans to pass connections on; empty if no destination has a share. */
@@ -87,13 +121,19 @@ final class Destinations {
             .collect(ImmutableList.toImmutableList());
   }
 
+  private WeightedCluster onlyCluster(
+      VirtualService service, WeightedDestination destination, int port) {
+    return new WeightedCluster(
+        clusterName(service, destination, port), destination.weight(), HeaderEdits.NONE, "");
+  }
+
   private WeightedCluster cluster(
-      VirtualService service, WeightedDestination destination, int port, String rewritten) {
+      VirtualService service, WeightedDestination destination, int port) {
     return new WeightedCluster(
         clusterName(service, destination, port),
         destination.weight(),
         HeaderEdits.of(destination.headers()),
-        rewritten.isEmpty() ? HeaderEdits.authority(destination.headers()) : "");
+        HeaderEdits.authority(destination.headers()));
   }
 
   private String clusterName(

@@ -4,10 +4,12 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
+import dev.portcullis.compile.routing.RouteContext.Scheme;
 import dev.portcullis.compile.routing.RouteTable.PlaintextRequests;
 import dev.portcullis.compile.routing.RouteTable.VirtualHostPlan;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.Gateway;
+import dev.portcullis.model.ServerTlsSettings.Mode;
 import dev.portcullis.model.VirtualService;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.LinkedHashSet;
@@ -18,22 +20,17 @@ final class GatewayRoutes {
   private static final String ANY_NAMESPACE = "*";
 
   private final WorkloadGroupKey group;
-  private final ImmutableList<VirtualService> services;
+  private final VirtualServices services;
   private final ServiceRegistry registry;
   private final VirtualServiceRoutes routes;
 
   GatewayRoutes(
-      ConfigView view,
+      VirtualServices services,
       WorkloadGroupKey group,
       ServiceRegistry registry,
       VirtualServiceRoutes routes) {
     this.group = group;
-    this.services =
-        view.all(VirtualService.class).stream()
-            .filter(service ->
-                Visibility.isVisible(
-                    service.exportTo(), service.meta().namespace(), group.namespace()))
-            .collect(ImmutableList.toImmutableList());
+    this.services = services;
     this.registry = registry;
     this.routes = routes;
   }
@@ -44,7 +41,7 @@ final class GatewayRoutes {
         view.all(Gateway.class).stream()
             .map(gateway -> gateway.meta().namespace() + "/" + gateway.meta().name())
             .collect(ImmutableSet.toImmutableSet());
-    for (VirtualService service : services) {
+    for (VirtualService service : services.all()) {
       for (String written : service.gateways()) {
         String name = GatewayName.resolve(written, service.meta().namespace());
         if (!name.equals(GatewayName.MESH) && !known.contains(name)) {
@@ -64,9 +61,9 @@ final class GatewayRoutes {
     Set<ConfigMeta> origins = new LinkedHashSet<>();
     for (BoundServer bound : servers) {
       origins.add(bound.gateway().meta());
-      for (VirtualService service : services) {
+      for (VirtualService service : services.all()) {
         if (isBound(service, bound.gatewayName()) && add(service, bound, hosts)) {
-          origins.add(service.meta());
+          origins.addAll(services.origins(service));
         }
       }
       if (bound.server().httpsRedirect()) {
@@ -83,7 +80,7 @@ final class GatewayRoutes {
 
   /** The VirtualServices of a server that have a host in common with it. */
   ImmutableList<VirtualService> servicesOf(BoundServer bound) {
-    return services.stream()
+    return services.all().stream()
         .filter(service -> isBound(service, bound.gatewayName()))
         .filter(service -> !shared(service, bound).isEmpty())
         .collect(ImmutableList.toImmutableList());
@@ -111,7 +108,9 @@ final class GatewayRoutes {
 
   /** What matches are asked for the routes of a server. */
   RouteContext context(BoundServer bound) {
-    return new RouteContext(bound.gatewayName(), bound.server().port(), group);
+    boolean secure = bound.server().tls().mode() != Mode.NONE || bound.server().httpsRedirect();
+    return new RouteContext(
+        bound.gatewayName(), bound.server().port(), group, secure ? Scheme.HTTPS : Scheme.HTTP);
   }
 
   /** Short names are completed, as those of destinations are. */

@@ -3,6 +3,7 @@ package dev.portcullis.compile.routing;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.routing.RoutePlan.HostChoice;
+import dev.portcullis.compile.routing.RoutePlan.LocalityChoice;
 import dev.portcullis.compile.routing.RoutePlan.RetryPlan;
 import dev.portcullis.model.VirtualService.Retries;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,19 @@ final class RetryPlanner {
           ImmutableList.of(),
           null,
           null,
-          HostChoice.NOT_TRIED_BEFORE);
+          HostChoice.NOT_TRIED_BEFORE,
+          LocalityChoice.AS_EVER);
 
   /** Inbound, only what the workload certainly hasn't seen is sent again. */
   static final RetryPlan INBOUND =
-      new RetryPlan(2, "reset-before-request", ImmutableList.of(), null, null, HostChoice.ANY);
+      new RetryPlan(
+          2,
+          "reset-before-request",
+          ImmutableList.of(),
+          null,
+          null,
+          HostChoice.ANY,
+          LocalityChoice.AS_EVER);
 
   private RetryPlanner() {}
 
@@ -42,7 +51,10 @@ final class RetryPlanner {
         codes,
         retries.perTryTimeout(),
         retries.backoff(),
-        HostChoice.NOT_TRIED_BEFORE);
+        Boolean.FALSE.equals(retries.ignorePreviousHosts())
+            ? HostChoice.ANY
+            : HostChoice.NOT_TRIED_BEFORE,
+        retries.remoteLocalities() ? LocalityChoice.NOT_TRIED_BEFORE : LocalityChoice.AS_EVER);
   }
 
   private static ImmutableList<Integer> statusCodes(String retryOn) {

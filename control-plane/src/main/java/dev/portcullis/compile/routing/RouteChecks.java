@@ -6,10 +6,13 @@ import dev.portcullis.compile.check.Texts;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.StringMatch;
 import dev.portcullis.model.VirtualService;
+import dev.portcullis.model.VirtualService.ClaimMatch;
 import dev.portcullis.model.VirtualService.HeaderOperations;
 import dev.portcullis.model.VirtualService.HttpMatch;
 import dev.portcullis.model.VirtualService.HttpRoute;
+import dev.portcullis.model.VirtualService.ResponseBody;
 import dev.portcullis.model.VirtualService.Rewrite;
+import dev.portcullis.model.VirtualService.RouteAction.Delegate;
 import dev.portcullis.model.VirtualService.RouteAction.DirectResponse;
 import dev.portcullis.model.VirtualService.RouteAction.Forward;
 import dev.portcullis.model.VirtualService.RouteAction.Redirect;
@@ -38,7 +41,7 @@ final class RouteChecks {
   /** True if Envoy can be told the condition; else its author is told why not. */
   boolean isUsable(VirtualService service, HttpMatch match) {
     for (String name : headerNames(match)) {
-      if (!HeaderNames.isHeader(name)) {
+      if (!HeaderNames.isHeaderOrPseudoHeader(name)) {
         return refuse(service, match, "header " + name + " has no valid name");
       }
     }
@@ -46,6 +49,12 @@ final class RouteChecks {
       if (name.isEmpty() || !HeaderValues.isLine(name)) {
         return refuse(service, match, "a query parameter has no valid name");
       }
+    }
+    if (match.claims().stream().anyMatch(claim -> !isUsable(claim))) {
+      return refuse(service, match, "a claim has no valid name");
+    }
+    if (!HeaderValues.isLine(match.statPrefix())) {
+      return refuse(service, match, "statPrefix is not valid");
     }
     for (StringMatch string : strings(match)) {
       if (!isUsable(string)) {
@@ -88,10 +97,15 @@ final class RouteChecks {
     if (rewrite != null && !isUsable(rewrite)) {
       return "the rewrite is not valid";
     }
+    String ofFilters = FilterChecks.reason(http);
+    if (ofFilters != null) {
+      return ofFilters;
+    }
     return switch (http.action()) {
       case Forward forward -> reason(forward);
       case Redirect redirect -> reason(redirect);
       case DirectResponse response -> reason(response);
+      case Delegate _ -> "the route delegates";
     };
   }
 
@@ -106,7 +120,7 @@ final class RouteChecks {
 
   private static @Nullable String reason(Redirect redirect) {
     boolean usable =
-        Stream.of(redirect.uri(), redirect.authority(), redirect.scheme())
+        Stream.of(redirect.uri(), redirect.prefix(), redirect.authority(), redirect.scheme())
             .allMatch(HeaderValues::isLine);
     return usable ? null : "the redirect is not valid";
   }
@@ -115,8 +129,15 @@ final class RouteChecks {
     boolean usable =
         200 <= response.status()
             && response.status() < 600
-            && response.body().getBytes(StandardCharsets.UTF_8).length <= LONGEST_BODY;
+            && length(response.body()) <= LONGEST_BODY;
     return usable ? null : "the direct response is not valid";
+  }
+
+  private static int length(ResponseBody body) {
+    return switch (body) {
+      case ResponseBody.Text(String text) -> text.getBytes(StandardCharsets.UTF_8).length;
+      case ResponseBody.Bytes(String base64) -> base64.length() / 4 * 3;
+    };
   }
 
   private static @Nullable String reason(HeaderOperations operations) {
@@ -151,10 +172,16 @@ final class RouteChecks {
   private static boolean isUsable(Rewrite rewrite) {
     return Stream.of(rewrite.uri(), rewrite.authority(), rewrite.substitution())
             .allMatch(HeaderValues::isLine)
-        && (rewrite.regex().isEmpty() || Texts.isExpression(rewrite.regex()));
+        && (rewrite.regex().isEmpty()
+            || Texts.isSubstitution(rewrite.regex(), rewrite.substitution()));
   }
 
-  private static boolean isUsable(StringMatch string) {
+  private static boolean isUsable(ClaimMatch claim) {
+    return !claim.path().isEmpty()
+        && claim.path().stream().allMatch(step -> !step.isEmpty() && Texts.isUsable(step));
+  }
+
+  static boolean isUsable(StringMatch string) {
     return switch (string) {
       case StringMatch.Exact(String value) -> Texts.isUsable(value);
       case StringMatch.Prefix(String value) -> Texts.isUsable(value);
@@ -174,6 +201,7 @@ final class RouteChecks {
             Stream.of(match.uri(), match.scheme(), match.method(), match.authority()),
             match.headers().values().stream(),
             match.withoutHeaders().values().stream(),
+            match.claims().stream().map(ClaimMatch::value),
             match.queryParams().values().stream())
         .flatMap(matches -> matches)
         .filter(Objects::nonNull)

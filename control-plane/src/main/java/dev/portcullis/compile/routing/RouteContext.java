@@ -13,7 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param gateway {@code namespace/name} of the Gateway, or {@link GatewayName#MESH} for sidecars
  * @param port of the gateway's server, or of the sidecar's listener
  */
-record RouteContext(String gateway, int port, WorkloadGroupKey proxy) {
+record RouteContext(String gateway, int port, WorkloadGroupKey proxy, Scheme scheme) {
+  /** What the requests come by. */
+  enum Scheme {
+    HTTP,
+    HTTPS
+  }
+
+  /** The context of requests that come in plaintext. */
+  RouteContext(String gateway, int port, WorkloadGroupKey proxy) {
+    this(gateway, port, proxy, Scheme.HTTP);
+  }
 
   /** True if a match with these conditions counts at all. */
   boolean concerns(

@@ -1,6 +1,8 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
+import dev.portcullis.model.CorsPolicy;
+import dev.portcullis.model.HttpFault;
 import dev.portcullis.model.StringMatch;
 import dev.portcullis.model.VirtualService.HttpMatch;
 import dev.portcullis.model.VirtualService.RouteAction.DirectResponse;
@@ -14,9 +16,21 @@ import org.jspecify.annotations.Nullable;
  * @param name the user's name for it, "" for none
  * @param match null for every request
  * @param headers what is done to headers whatever the destination
+ * @param fault null for none
+ * @param cors null for none
  */
 public record RoutePlan(
-    String name, @Nullable HttpMatch match, Action action, HeaderEdits headers) {
+    String name,
+    @Nullable HttpMatch match,
+    Action action,
+    HeaderEdits headers,
+    @Nullable HttpFault fault,
+    @Nullable CorsPolicy cors) {
+
+  /** A route without faults and for no other origins. */
+  public RoutePlan(String name, @Nullable HttpMatch match, Action action, HeaderEdits headers) {
+    this(name, match, action, headers, null, null);
+  }
 
   /** What is done with a request. */
   public sealed interface Action {
@@ -26,14 +40,25 @@ public record RoutePlan(
      * @param clusters at least one, each with a weight above 0 if there are several
      * @param timeout null for none
      * @param retries null for none
+     * @param copies who else gets the requests, and whose answers nobody hears
      */
     record Forward(
         ImmutableList<WeightedCluster> clusters,
         @Nullable Duration timeout,
         @Nullable RetryPlan retries,
-        RewritePlan rewrite)
+        RewritePlan rewrite,
+        ImmutableList<MirrorPlan> copies)
         implements Action {
-      /** True if all requests go to one cluster with nothing done for its sake. */
+      /** Sends it on, and no copies. */
+      public Forward(
+          ImmutableList<WeightedCluster> clusters,
+          @Nullable Duration timeout,
+          @Nullable RetryPlan retries,
+          RewritePlan rewrite) {
+        this(clusters, timeout, retries, rewrite, ImmutableList.of());
+      }
+
+      /** True if all requests go to one cluster, with nothing done for its sake. */
       public boolean isSimple() {
         WeightedCluster first = clusters.getFirst();
         return clusters.size() == 1
@@ -42,7 +67,7 @@ public record RoutePlan(
       }
     }
 
-    /** Answers with a redirect. */
+    /** Answers with a redirect, whose port is the one that is shown, 0 for none. */
     record RedirectTo(Redirect redirect) implements Action {}
 
     /** Answers at once. */
@@ -56,6 +81,9 @@ public record RoutePlan(
    */
   public record WeightedCluster(
       String cluster, int weight, HeaderEdits headers, String authority) {}
+
+  /** A cluster that gets copies of so many of a million requests. */
+  public record MirrorPlan(String cluster, int perMillion) {}
 
   /**
    * What the upstream sees instead.
@@ -74,6 +102,7 @@ public record RoutePlan(
    *
    * @param attempts after the first
    * @param conditions as Envoy's {@code retry_on}
+   * @param localities where later attempts go
    */
   public record RetryPlan(
       int attempts,
@@ -81,11 +110,18 @@ public record RoutePlan(
       ImmutableList<Integer> statusCodes,
       @Nullable Duration perTryTimeout,
       @Nullable Duration backoff,
-      HostChoice hosts) {}
+      HostChoice hosts,
+      LocalityChoice localities) {}
 
   /** Which endpoint is tried next. */
   public enum HostChoice {
     ANY,
+    NOT_TRIED_BEFORE
+  }
+
+  /** In which locality an endpoint is looked for. */
+  public enum LocalityChoice {
+    AS_EVER,
     NOT_TRIED_BEFORE
   }
 
@@ -113,6 +149,7 @@ public record RoutePlan(
         && match.authority() == null
         && match.headers().isEmpty()
         && match.withoutHeaders().isEmpty()
+        && match.claims().isEmpty()
         && match.queryParams().isEmpty();
   }
 }

@@ -30,7 +30,7 @@ public final class RoutingPlanner {
     Destinations destinations = new Destinations(registry, clusters, problems);
     GatewayRoutes routes =
         new GatewayRoutes(
-            view,
+            VirtualServices.visibleFrom(view, group.namespace(), problems),
             group,
             registry,
             new VirtualServiceRoutes(destinations, new RouteChecks(problems)));

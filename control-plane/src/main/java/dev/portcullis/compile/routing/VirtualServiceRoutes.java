@@ -5,7 +5,10 @@ import dev.portcullis.compile.routing.RoutePlan.Action;
 import dev.portcullis.model.VirtualService;
 import dev.portcullis.model.VirtualService.HttpMatch;
 import dev.portcullis.model.VirtualService.HttpRoute;
-import dev.portcullis.model.VirtualService.RouteAction;
+import dev.portcullis.model.VirtualService.RouteAction.Delegate;
+import dev.portcullis.model.VirtualService.RouteAction.DirectResponse;
+import dev.portcullis.model.VirtualService.RouteAction.Forward;
+import dev.portcullis.model.VirtualService.RouteAction.Redirect;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Plans the routes of a VirtualService, in the order of its list. */
 final class VirtualServiceRoutes {
   /** Left out, the route would let its requests through to the next one. */
-  private static final Action UNUSABLE = new Action.Answer(new RouteAction.DirectResponse(500, ""));
+  private static final Action UNUSABLE = new Action.Answer(new DirectResponse(500));
 
   private final Destinations destinations;
   private final RouteChecks checks;
@@ -30,9 +33,12 @@ final class VirtualServiceRoutes {
   ImmutableList<RoutePlan> routes(VirtualService service, RouteContext context) {
     List<RoutePlan> routes = new ArrayList<>();
     for (HttpRoute http : service.http()) {
+      if (http.action() instanceof Delegate) {
+        continue; // VirtualServices has put the delegate's routes in its place, or left it out.
+      }
       for (@Nullable HttpMatch match : alternatives(http)) {
         if (match == null || isUsable(match, service, context)) {
-          RoutePlan route = route(service, http, match, context.port());
+          RoutePlan route = route(service, http, match, context);
           routes.add(route);
           if (route.isCatchAll()) {
             return ImmutableList.copyOf(routes);
@@ -58,18 +64,29 @@ final class VirtualServiceRoutes {
   }
 
   private RoutePlan route(
-      VirtualService service, HttpRoute http, @Nullable HttpMatch match, int port) {
+      VirtualService service, HttpRoute http, @Nullable HttpMatch match, RouteContext context) {
+    String name = name(http, match);
     return checks.isUsable(service, http)
         ? new RoutePlan(
-            http.name(), match, action(service, http, port), HeaderEdits.of(http.headers()))
-        : new RoutePlan(http.name(), match, UNUSABLE, HeaderEdits.NONE);
+            name,
+            match,
+            action(service, http, context),
+            Destinations.headers(http),
+            http.fault(),
+            http.cors())
+        : new RoutePlan(name, match, UNUSABLE, HeaderEdits.NONE);
   }
 
-  private Action action(VirtualService service, HttpRoute http, int port) {
+  private static String name(HttpRoute http, @Nullable HttpMatch match) {
+    return match == null || match.name().isEmpty() ? http.name() : http.name() + "." + match.name();
+  }
+
+  private Action action(VirtualService service, HttpRoute http, RouteContext context) {
     return switch (http.action()) {
-      case RouteAction.Forward forward -> destinations.forward(service, http, forward, port);
-      case RouteAction.Redirect redirect -> new Action.RedirectTo(redirect);
-      case RouteAction.DirectResponse response -> new Action.Answer(response);
+      case Forward forward -> destinations.forward(service, http, forward, context.port());
+      case Redirect redirect -> new Action.RedirectTo(RedirectPlanner.plan(redirect, context));
+      case DirectResponse response -> new Action.Answer(response);
+      case Delegate _ -> UNUSABLE;
     };
   }
 }

@@ -44,6 +44,6 @@ final class RetryPlannerTest {
   }
 
   private static Retries retries(int attempts, String retryOn) {
-    return new Retries(attempts, null, retryOn, null);
+    return new Retries(attempts, null, retryOn, null, false, null);
   }
 }
