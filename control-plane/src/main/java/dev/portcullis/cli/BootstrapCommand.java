@@ -2,6 +2,7 @@ package dev.portcullis.cli;
 
 import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.cli.LabelsConverter.Labels;
+import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.ProxyRole;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -45,6 +46,15 @@ final class BootstrapCommand implements Callable<Integer> {
 
   @Option(names = "--service-account", description = "The workload's service account.")
   private @Nullable String serviceAccount;
+
+  @Option(
+      names = "--interception",
+      defaultValue = "none",
+      paramLabel = "none|redirect|tproxy",
+      description =
+          "How the traffic of a sidecar's workload comes to it: by iptables' REDIRECT or TPROXY to"
+              + " the ports 15001 and 15006, or not at all (default: ${DEFAULT-VALUE}).")
+  private Interception interception;
 
   @Option(
       names = "--xds-address",
@@ -137,7 +147,10 @@ final class BootstrapCommand implements Callable<Integer> {
             ? labels.byName()
             : defaultGateway ? INGRESS_GATEWAY : ImmutableSortedMap.of();
     String own = name != null ? name : role == ProxyRole.GATEWAY ? "gateway" : "sidecar";
-    return new EnvoyBootstrap.Workload(role, ns, all, serviceAccount, ip, own);
+    if (role == ProxyRole.GATEWAY && interception != Interception.NONE) {
+      throw new UserError("--interception is for sidecars: a gateway has ports of its own");
+    }
+    return new EnvoyBootstrap.Workload(role, ns, all, serviceAccount, interception, ip, own);
   }
 
   private EnvoyBootstrap.XdsEndpoint endpoint() {

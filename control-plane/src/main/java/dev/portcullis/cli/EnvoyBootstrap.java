@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
 import dev.portcullis.proxy.NodeReader;
+import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.ProxyRole;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ final class EnvoyBootstrap {
       String namespace,
       ImmutableSortedMap<String, String> labels,
       @Nullable String serviceAccount,
+      Interception interception,
       String ip,
       String name) {}
 
@@ -105,7 +107,7 @@ final class EnvoyBootstrap {
       metadata.put("SERVICE_ACCOUNT", workload.serviceAccount());
     }
     if (workload.role() == ProxyRole.SIDECAR) {
-      metadata.put("INTERCEPTION_MODE", "NONE");
+      metadata.put("INTERCEPTION_MODE", workload.interception().name());
     }
     return ImmutableMap.of(
         "id",

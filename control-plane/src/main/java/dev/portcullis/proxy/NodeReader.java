@@ -29,12 +29,18 @@ public final class NodeReader {
   private static final int ID_LENGTH = 512;
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final ImmutableSet<String> PLAIN_KEYS =
-      ImmutableSet.of("role", "namespace", "labels", "serviceAccount", SIGNAL_CLUSTER);
+      ImmutableSet.of(
+          "role", "namespace", "labels", "serviceAccount", "interception", SIGNAL_CLUSTER);
   private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9._|]{0,126})");
   private static final ImmutableMap<String, ProxyRole> ISTIO_TYPES =
       ImmutableMap.of("router", ProxyRole.GATEWAY, "sidecar", ProxyRole.SIDECAR);
   private static final ImmutableMap<String, ProxyRole> PLAIN_ROLES =
       ImmutableMap.of("gateway", ProxyRole.GATEWAY, "sidecar", ProxyRole.SIDECAR);
+  private static final ImmutableMap<String, Interception> PLAIN_INTERCEPTION =
+      ImmutableMap.of(
+          "none", Interception.NONE,
+          "redirect", Interception.REDIRECT,
+          "tproxy", Interception.TPROXY);
   private static final ImmutableSet<String> INTERCEPTION_MODES =
       ImmutableSet.of("REDIRECT", "TPROXY", "NONE");
 
@@ -132,7 +138,8 @@ public final class NodeReader {
       if (!PLAIN_KEYS.contains(key)) {
         throw new NodeRefusedException(
             "The node's metadata has the unknown key %s; it may have role, namespace, labels,"
-                + " serviceAccount and PORTCULLIS_XDS_CLUSTER (or the id has Istio's form type~ip~name~domain).",
+                + " serviceAccount, interception and PORTCULLIS_XDS_CLUSTER (or the id has Istio's"
+                + " form type~ip~name~domain).",
             Printable.of(key));
       }
     }
@@ -143,13 +150,29 @@ public final class NodeReader {
           "The node's metadata has no %s: without it no policy can be chosen for the proxy.",
           role == null ? "role (gateway or sidecar)" : "namespace");
     }
+    ProxyRole read = role("role", role, PLAIN_ROLES);
     return new Claim(
-        role("role", role, PLAIN_ROLES),
+        read,
         namespace,
         metadata.labels("labels"),
         metadata.text("serviceAccount"),
         null,
-        Interception.NONE);
+        interception(read, metadata));
+  }
+
+  /** Who writes a bootstrap by hand says so where something intercepts. */
+  private static Interception interception(ProxyRole role, NodeMetadata metadata)
+      throws NodeRefusedException {
+    String text = metadata.text("interception");
+    if (text == null) {
+      return Interception.NONE;
+    }
+    Interception interception = PLAIN_INTERCEPTION.get(text);
+    if (interception == null) {
+      throw new NodeRefusedException(
+          "The node's interception is %s, none of none, redirect and tproxy.", Printable.of(text));
+    }
+    return role == ProxyRole.GATEWAY ? Interception.NONE : interception;
   }
 
   private static Claim istio(Node node) throws NodeRefusedException {

@@ -63,6 +63,19 @@ final class BootstrapCommandTest {
   }
 
   @Test
+  void aSidecarSaysHowItsWorkloadIsIntercepted() throws IOException {
+    Node node = bootstrap("--role", "sidecar", "--interception", "tproxy").getNode();
+    assertThat(node.getMetadata().getFieldsOrThrow("INTERCEPTION_MODE").getStringValue())
+        .isEqualTo("TPROXY");
+  }
+
+  @Test
+  void aGatewayHasNothingToIntercept() {
+    assertThat(run("--role", "gateway", "--interception", "redirect")).isEqualTo(2);
+    assertThat(err.toString()).contains("a gateway has ports of its own");
+  }
+
+  @Test
   void anAgentForCertificatesIsAClusterOfTheNameThatListenersAsk() throws IOException {
     assertThat(
             bootstrap("--role", "sidecar", "--identity-sds", "unix:///run/agent.sock")
