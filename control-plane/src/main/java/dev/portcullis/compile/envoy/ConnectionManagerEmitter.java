@@ -7,6 +7,8 @@ import com.google.protobuf.Duration;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayChain;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
 import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
+import dev.portcullis.compile.routing.ListenerPlan.OutboundListener;
+import dev.portcullis.compile.routing.OutboundChain.Requests;
 import dev.portcullis.compile.routing.RouteTable;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.DeterministicProto;
@@ -71,15 +73,26 @@ final class ConnectionManagerEmitter {
     this.signalCluster = signalCluster;
   }
 
+  /** No policy, and no name for a server that is somebody else's: the workload is the client. */
+  HttpConnectionManager emit(OutboundListener plan, Requests requests) {
+    HttpConnectionManager.Builder manager =
+        manager()
+            .setStatPrefix("outbound_" + plan.name())
+            .setUseRemoteAddress(BoolValue.of(false))
+            .setRds(rds(requests.routeTable()));
+    filters(manager, requests.grpcWeb(), OF_ROUTES);
+    return manager.build();
+  }
+
   /** For requests to a sidecar's own workload; their routes never change without the listener. */
   HttpConnectionManager inbound(String statistics, RouteTable routes, GrpcWeb grpcWeb) {
-    HttpConnectionManager.Builder manager = manager();
+    HttpConnectionManager.Builder manager = guarded();
     forSidecar(manager, statistics, routes, grpcWeb);
     return manager.build();
   }
 
   HttpConnectionManager emit(GatewayListener plan, GatewayChain chain) {
-    HttpConnectionManager.Builder manager = manager();
+    HttpConnectionManager.Builder manager = guarded();
     forGateway(manager, plan, chain);
     return manager.build();
   }
@@ -87,11 +100,19 @@ final class ConnectionManagerEmitter {
   private HttpConnectionManager.Builder manager() {
     HttpConnectionManager.Builder manager =
         HttpConnectionManager.newBuilder()
-            .setServerName(mesh.serverName())
             .setStreamIdleTimeout(Duration.getDefaultInstance())
             .setProxy100Continue(true)
             .addUpgradeConfigs(UpgradeConfig.newBuilder().setUpgradeType("websocket"));
     normalizePaths(manager);
+    return manager;
+  }
+
+  /** One with policy, which comes first: nothing that it would refuse may reach another filter. */
+  private HttpConnectionManager.Builder guarded() {
+    HttpConnectionManager.Builder manager =
+        manager()
+            .setServerName(mesh.serverName())
+            .addAllHttpFilters(PolicySlots.httpFilters(delivery));
     limitStreams(manager);
     if (signalCluster != null) {
       manager.addAccessLog(KeySignalLog.through(signalCluster));
@@ -112,10 +133,7 @@ final class ConnectionManagerEmitter {
                 .setCert(true)
                 .setDns(true)
                 .setUri(true))
-        .setRds(
-            Rds.newBuilder()
-                .setConfigSource(ConfigSources.adsWithoutTimeout())
-                .setRouteConfigName(chain.routeTable()));
+        .setRds(rds(chain.routeTable()));
     filters(manager, chain.grpcWeb(), OF_ROUTES);
   }
 
@@ -137,10 +155,15 @@ final class ConnectionManagerEmitter {
     filters(manager, grpcWeb, ImmutableList.of());
   }
 
-  /** Policy first: nothing that it would refuse may reach another filter. */
-  private void filters(
+  private static Rds rds(String routeTable) {
+    return Rds.newBuilder()
+        .setConfigSource(ConfigSources.adsWithoutTimeout())
+        .setRouteConfigName(routeTable)
+        .build();
+  }
+
+  private static void filters(
       HttpConnectionManager.Builder manager, GrpcWeb grpcWeb, ImmutableList<HttpFilter> ofRoutes) {
-    manager.addAllHttpFilters(PolicySlots.httpFilters(delivery));
     switch (grpcWeb) {
       case TRANSLATED -> manager.addHttpFilters(GRPC_WEB);
       case OFF -> {}

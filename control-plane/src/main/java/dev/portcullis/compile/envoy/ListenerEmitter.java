@@ -6,6 +6,7 @@ import com.google.common.collect.Iterables;
 import dev.portcullis.compile.routing.ListenerPlan;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
 import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
+import dev.portcullis.compile.routing.ListenerPlan.OutboundListener;
 import dev.portcullis.compile.routing.ListenerPlan.Side;
 import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
@@ -28,6 +29,7 @@ final class ListenerEmitter {
 
   private final ConnectionManagerEmitter connectionManagers;
   private final FilterChains chains;
+  private final OutboundListenerEmitter outbound;
   private final Supplier<NetworkPolicy> networkPolicy;
 
   /** Renders with a network policy that is asked for only where connections are passed on. */
@@ -37,6 +39,7 @@ final class ListenerEmitter {
         new ConnectionManagerEmitter(
             mesh, PolicySlots.delivery(group, mesh), group.signalCluster());
     this.chains = new FilterChains(mesh);
+    this.outbound = new OutboundListenerEmitter(connectionManagers);
     this.networkPolicy = networkPolicy;
   }
 
@@ -64,11 +67,12 @@ final class ListenerEmitter {
       case VirtualInbound inbound ->
           new VirtualInboundEmitter(connectionManagers, chains, networkPolicy)
               .emit(inbound, listener);
+      case OutboundListener plain -> outbound.emit(plain, listener);
     }
     return listener.build();
   }
 
-  private static Filter connectionManager(HttpConnectionManager manager) {
+  static Filter connectionManager(HttpConnectionManager manager) {
     return NetworkPolicy.filter(CONNECTION_MANAGER, manager);
   }
 
@@ -76,31 +80,32 @@ final class ListenerEmitter {
   private ImmutableList<Filter> filters(TcpListener plan) {
     return ImmutableList.<Filter>builder()
         .addAll(networkPolicy.get().filters(plan.port()))
-        .add(NetworkPolicy.filter(TCP_PROXY, tcpProxy(plan)))
+        .add(tcpProxy(plan.name(), plan.targets()))
         .build();
   }
 
-  private static TcpProxy tcpProxy(TcpListener plan) {
+  static Filter tcpProxy(String listener, ImmutableList<TcpTarget> targets) {
     TcpProxy.Builder proxy = TcpProxy.newBuilder();
-    if (plan.targets().size() == 1) {
-      String cluster = Iterables.getOnlyElement(plan.targets()).cluster();
-      return proxy.setStatPrefix(cluster).setCluster(cluster).build();
+    if (targets.size() == 1) {
+      String cluster = Iterables.getOnlyElement(targets).cluster();
+      return NetworkPolicy.filter(
+          TCP_PROXY, proxy.setStatPrefix(cluster).setCluster(cluster).build());
     }
-    proxy.setStatPrefix(plan.name());
-    for (TcpTarget target : plan.targets()) {
+    proxy.setStatPrefix(listener);
+    for (TcpTarget target : targets) {
       proxy
           .getWeightedClustersBuilder()
           .addClustersBuilder()
           .setName(target.cluster())
           .setWeight(target.weight());
     }
-    return proxy.build();
+    return NetworkPolicy.filter(TCP_PROXY, proxy.build());
   }
 
   /** As in Istio, where gateways send traffic out. */
   private static TrafficDirection direction(ListenerPlan plan) {
     return switch (plan) {
-      case GatewayListener _ -> TrafficDirection.OUTBOUND;
+      case GatewayListener _, OutboundListener _ -> TrafficDirection.OUTBOUND;
       case InboundListener _, VirtualInbound _ -> TrafficDirection.INBOUND;
       case TcpListener tcp ->
           tcp.side() == Side.GATEWAY ? TrafficDirection.OUTBOUND : TrafficDirection.INBOUND;

@@ -14,6 +14,7 @@ import dev.portcullis.compile.routing.InboundPort.Traffic;
 import dev.portcullis.compile.routing.ListenerPlan;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
 import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
+import dev.portcullis.compile.routing.ListenerPlan.OutboundListener;
 import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.compile.routing.ListenerPlan.VirtualInbound;
 import dev.portcullis.compile.routing.RouteTable;
@@ -68,7 +69,7 @@ public final class RoutingCompiler implements AspectCompiler {
   /** The ports that are known, and on which connections are or may be passed on. */
   private static ImmutableList<Integer> portsOfConnections(ListenerPlan plan) {
     return switch (plan) {
-      case GatewayListener _, InboundListener _ -> ImmutableList.of();
+      case GatewayListener _, InboundListener _, OutboundListener _ -> ImmutableList.of();
       case TcpListener tcp -> ImmutableList.of(tcp.port());
       case VirtualInbound inbound ->
           inbound.ports().stream()
@@ -82,7 +83,7 @@ public final class RoutingCompiler implements AspectCompiler {
   private static ImmutableList<ConfigMeta> origins(
       ListenerPlan listener, Supplier<NetworkPolicy> policy) {
     return switch (listener) {
-      case GatewayListener _, InboundListener _ -> listener.origins();
+      case GatewayListener _, InboundListener _, OutboundListener _ -> listener.origins();
       case TcpListener _, VirtualInbound _ ->
           ImmutableList.<ConfigMeta>builder()
               .addAll(listener.origins())

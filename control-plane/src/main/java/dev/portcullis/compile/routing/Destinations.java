@@ -8,12 +8,16 @@ import dev.portcullis.compile.routing.RoutePlan.RewritePlan;
 import dev.portcullis.compile.routing.RoutePlan.WeightedCluster;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.model.Sidecar;
+import dev.portcullis.model.Sidecar.EgressProxy;
+import dev.portcullis.model.SourceLocation;
 import dev.portcullis.model.VirtualService;
 import dev.portcullis.model.VirtualService.HttpRoute;
 import dev.portcullis.model.VirtualService.Rewrite;
 import dev.portcullis.model.VirtualService.RouteAction.DirectResponse;
 import dev.portcullis.model.VirtualService.RouteAction.Forward;
 import dev.portcullis.model.VirtualService.TcpRoute;
+import dev.portcullis.model.VirtualService.TlsRoute;
 import dev.portcullis.model.VirtualService.WeightedDestination;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -96,19 +100,46 @@ final class Destinations {
 
   /** Plans to pass connections on; empty if no destination has a share. */
   ImmutableList<TcpTarget> connections(VirtualService service, TcpRoute route, int port) {
-    ImmutableList<WeightedDestination> chosen = withShare(route.destinations());
+    return connections(service, route.destinations(), route.location(), port);
+  }
+
+  /** The same for connections with a handshake. */
+  ImmutableList<TcpTarget> connections(VirtualService service, TlsRoute route, int port) {
+    return connections(service, route.destinations(), route.location(), port);
+  }
+
+  private ImmutableList<TcpTarget> connections(
+      VirtualService service,
+      ImmutableList<WeightedDestination> destinations,
+      SourceLocation location,
+      int port) {
+    ImmutableList<WeightedDestination> chosen = withShare(destinations);
     if (chosen.isEmpty()) {
       problems.report(
           ProblemCode.NO_DESTINATION,
           service.meta(),
-          route.location(),
-          "the weights of all destinations are 0: nothing listens",
+          location,
+          "the weights of all destinations are 0: connections are refused",
           "");
     }
     return chosen.stream()
         .map(destination ->
             new TcpTarget(clusterName(service, destination, port), destination.weight()))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Plans the cluster of a proxy for what is meant for others, and names it. */
+  String egressProxy(Sidecar sidecar, EgressProxy proxy) {
+    String host =
+        HostPattern.of(registry.complete(proxy.host(), sidecar.meta().namespace())).value();
+    MeshService service = registry.find(host);
+    ServicePort port = service == null ? null : service.port(proxy.port());
+    if (service == null || port == null) {
+      OutboundProblems.egressProxyNotFound(problems, sidecar, host, proxy.port());
+    } else {
+      clusters.use(service, port, proxy.subset());
+    }
+    return ClusterPlanner.name(host, proxy.subset(), proxy.port());
   }
 
   /** As in Istio the weight of a single destination counts for nothing. */

@@ -55,7 +55,12 @@ record HostPattern(String value) {
     return isWildcard() ? value.substring(1).endsWith(end) : value.endsWith(end);
   }
 
-  private boolean isWildcard() {
+  /** True if there are hosts that both cover. */
+  boolean overlaps(HostPattern other) {
+    return isWithin(other) || other.isWithin(this);
+  }
+
+  boolean isWildcard() {
     return value.startsWith("*");
   }
 }

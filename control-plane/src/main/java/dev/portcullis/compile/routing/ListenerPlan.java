@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ServerTlsSettings;
 import dev.portcullis.xds.Interception;
+import org.jspecify.annotations.Nullable;
 
 /** An address that proxies accept requests or connections on. */
 public sealed interface ListenerPlan {
@@ -106,6 +107,35 @@ public sealed interface ListenerPlan {
     public int port() {
       return PORT;
     }
+  }
+
+  /**
+   * A port that a sidecar's workload sends to.
+   *
+   * @param reach how connections come to it
+   * @param chains for some of the connections
+   * @param others for those that no chain matches, null to close them
+   */
+  record OutboundListener(
+      String name,
+      String bind,
+      int port,
+      Reach reach,
+      ImmutableList<OutboundChain> chains,
+      OutboundChain.@Nullable Connections others,
+      ImmutableList<ConfigMeta> origins)
+      implements ListenerPlan {}
+
+  /** How connections come to an outbound port. */
+  enum Reach {
+    /** The workload dials it. */
+    BOUND,
+    /** By the listener that takes what is intercepted: it has no socket of its own. */
+    HANDED_OVER,
+    /** It takes what is intercepted, and hands over what others are for. */
+    REDIRECTED,
+    /** The same, where the connection keeps both its addresses. */
+    TRANSPARENT
   }
 
   /**

@@ -63,6 +63,19 @@ record MeshService(
     return definition.meta();
   }
 
+  /** The addresses that clients dial, or subnets; none where they dial those of the endpoints. */
+  ImmutableList<String> addresses() {
+    return switch (definition) {
+      case Definition.OfService(Service service) -> service.addresses();
+      case Definition.OfEntry(ServiceEntry entry) -> entry.addresses();
+    };
+  }
+
+  /** True if clients are meant to choose among the workloads themselves. */
+  boolean isHeadless() {
+    return definition instanceof Definition.OfService(Service service) && service.headless();
+  }
+
   @Nullable ServicePort port(int number) {
     return ports.stream().filter(port -> port.number() == number).findFirst().orElse(null);
   }

@@ -2,6 +2,7 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.Iterables;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceEntry;
@@ -40,6 +41,13 @@ final class ServiceRegistry {
     return Stream.concat(
         view.all(Service.class).stream().map(service -> MeshService.of(service, clusterDomain)),
         view.all(ServiceEntry.class).stream().flatMap(entry -> MeshService.of(entry).stream()));
+  }
+
+  /** One service of each host. */
+  ImmutableList<MeshService> services() {
+    return byHost.asMap().values().stream()
+        .map(candidates -> Iterables.get(candidates, 0))
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** The service of a full host name, null if there is none. */

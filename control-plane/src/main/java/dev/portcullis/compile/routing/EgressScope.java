@@ -1,0 +1,97 @@
+package dev.portcullis.compile.routing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import dev.portcullis.model.Sidecar;
+import dev.portcullis.model.Sidecar.CaptureMode;
+import dev.portcullis.model.Sidecar.EgressHost;
+import dev.portcullis.model.Sidecar.EgressListener;
+import dev.portcullis.model.SourceLocation;
+import dev.portcullis.model.VirtualService;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a workload may use through one entry of its Sidecar's {@code egress}.
+ *
+ * @param listener the entry
+ * @param services those it names
+ * @param http the VirtualServices it names, as far as they route requests
+ * @param tls the same, by the name in the handshake
+ * @param tcp the same, of connections
+ */
+record EgressScope(
+    EgressListener listener,
+    ImmutableList<MeshService> services,
+    MeshRoutes http,
+    MeshRoutes tls,
+    MeshRoutes tcp) {
+  private static final String ANY = "*";
+
+  /** Istio's default. */
+  private static final EgressListener EVERYTHING =
+      new EgressListener(
+          0,
+          "",
+          "",
+          CaptureMode.DEFAULT,
+          ImmutableList.of(new EgressHost(ANY, ANY)),
+          SourceLocation.ofFile(""));
+
+  /** The scopes of a workload, in the order of its Sidecar; the earlier has its port first. */
+  static ImmutableList<EgressScope> of(
+      @Nullable Sidecar sidecar,
+      ServiceRegistry registry,
+      ImmutableList<VirtualService> routes,
+      String namespace) {
+    ImmutableList<EgressListener> egress =
+        sidecar == null || sidecar.egress().isEmpty()
+            ? ImmutableList.of(EVERYTHING)
+            : sidecar.egress();
+    return egress.stream()
+        .map(listener -> of(listener, registry, routes, namespace))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static EgressScope of(
+      EgressListener listener,
+      ServiceRegistry registry,
+      ImmutableList<VirtualService> routes,
+      String namespace) {
+    ImmutableListMultimap<String, HostPattern> hosts =
+        listener.hosts().stream()
+            .collect(
+                ImmutableListMultimap.toImmutableListMultimap(
+                    host -> host.namespace().equals(".") ? namespace : host.namespace(),
+                    host -> HostPattern.of(host.host())));
+    ImmutableList<MeshService> services =
+        registry.services().stream()
+            .filter(service -> listener.port() == 0 || service.port(listener.port()) != null)
+            .filter(service ->
+                names(
+                    hosts, service.origin().namespace(), HostPattern.of(service.host())::isWithin))
+            .collect(ImmutableList.toImmutableList());
+    ImmutableList<VirtualService> named =
+        routes.stream()
+            .filter(route ->
+                route.hosts().stream()
+                    .map(host -> registry.complete(host, route.meta().namespace()))
+                    .anyMatch(host ->
+                        names(hosts, route.meta().namespace(), HostPattern.of(host)::overlaps)))
+            .collect(ImmutableList.toImmutableList());
+    return new EgressScope(
+        listener,
+        services,
+        MeshRoutes.of(named, service -> !service.http().isEmpty(), registry),
+        MeshRoutes.of(named, service -> !service.tls().isEmpty(), registry),
+        MeshRoutes.of(named, service -> !service.tcp().isEmpty(), registry));
+  }
+
+  private static boolean names(
+      ImmutableListMultimap<String, HostPattern> hosts,
+      String namespace,
+      Predicate<HostPattern> covered) {
+    return hosts.get(namespace).stream().anyMatch(covered)
+        || hosts.get(ANY).stream().anyMatch(covered);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.portcullis.compile.routing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import dev.portcullis.compile.ConfigView;
+import dev.portcullis.model.VirtualService;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The VirtualServices that hold for sidecars, by host. As in Istio the first that claims a host has
+ * it whole; of hosts that overlap the more specific one counts.
+ */
+final class MeshRoutes {
+  private static final String EVERY_HOST = "*";
+
+  private final ImmutableSortedMap<String, VirtualService> byHost;
+  private final ImmutableSortedMap<HostPattern, VirtualService> wildcards;
+
+  private MeshRoutes(
+      ImmutableSortedMap<String, VirtualService> byHost,
+      ImmutableSortedMap<HostPattern, VirtualService> wildcards) {
+    this.byHost = byHost;
+    this.wildcards = wildcards;
+  }
+
+  /** The VirtualServices that sidecars of {@code namespace} may go by. */
+  static ImmutableList<VirtualService> visibleFrom(ConfigView view, String namespace) {
+    return view.all(VirtualService.class).stream()
+        .filter(MeshRoutes::isForSidecars)
+        .filter(service ->
+            Visibility.isVisible(service.exportTo(), service.meta().namespace(), namespace))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Those of a list, the oldest first, that have something to say. */
+  static MeshRoutes of(
+      ImmutableList<VirtualService> all,
+      Predicate<VirtualService> relevant,
+      ServiceRegistry registry) {
+    List<VirtualService> services = all.stream().filter(relevant).toList();
+    Map<HostPattern, VirtualService> claims =
+        new TreeMap<>(HostPattern.MOST_SPECIFIC_FIRST.thenComparing(HostPattern::value));
+    for (VirtualService service : services) {
+      for (String host : service.hosts()) {
+        if (!host.equals(EVERY_HOST)) {
+          claims.putIfAbsent(
+              HostPattern.of(registry.complete(host, service.meta().namespace())), service);
+        }
+      }
+    }
+    ImmutableSortedMap.Builder<String, VirtualService> byHost = ImmutableSortedMap.naturalOrder();
+    ImmutableSortedMap.Builder<HostPattern, VirtualService> wildcards =
+        new ImmutableSortedMap.Builder<>(
+            HostPattern.MOST_SPECIFIC_FIRST.thenComparing(HostPattern::value));
+    claims.forEach((host, service) -> {
+      byHost.put(host.value(), service);
+      if (host.isWildcard()) {
+        wildcards.put(host, service);
+      }
+    });
+    return new MeshRoutes(byHost.buildOrThrow(), wildcards.buildOrThrow());
+  }
+
+  /** The hosts that are claimed, and by whom. */
+  ImmutableSortedMap<String, VirtualService> claims() {
+    return byHost;
+  }
+
+  /** The host under which a service is claimed, null if it isn't. */
+  @Nullable HostPattern claimOf(String host) {
+    HostPattern pattern = HostPattern.of(host);
+    if (byHost.containsKey(host)) {
+      return pattern;
+    }
+    return wildcards.keySet().stream().filter(pattern::isWithin).findFirst().orElse(null);
+  }
+
+  /** Who has a service's host, null for nobody. */
+  @Nullable VirtualService of(MeshService service) {
+    HostPattern claim = claimOf(service.host());
+    return claim == null ? null : byHost.get(claim.value());
+  }
+
+  private static boolean isForSidecars(VirtualService service) {
+    return service.gateways().isEmpty() || service.gateways().contains(GatewayName.MESH);
+  }
+}
