@@ -2,7 +2,6 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
-import dev.portcullis.compile.ConfigView;
 import dev.portcullis.model.VirtualService;
 import java.util.List;
 import java.util.Map;
@@ -27,21 +26,12 @@ final class MeshRoutes {
     this.wildcards = wildcards;
   }
 
-  /** The VirtualServices that sidecars of {@code namespace} may go by. */
-  static ImmutableList<VirtualService> visibleFrom(ConfigView view, String namespace) {
-    return view.all(VirtualService.class).stream()
-        .filter(MeshRoutes::isForSidecars)
-        .filter(service ->
-            Visibility.isVisible(service.exportTo(), service.meta().namespace(), namespace))
-        .collect(ImmutableList.toImmutableList());
-  }
-
-  /** Those of a list, the oldest first, that have something to say. */
+  /** Those of a list, the oldest first, that are for sidecars and have something to say. */
   static MeshRoutes of(
       ImmutableList<VirtualService> all,
       Predicate<VirtualService> relevant,
       ServiceRegistry registry) {
-    List<VirtualService> services = all.stream().filter(relevant).toList();
+    List<VirtualService> services = all.stream().filter(MeshRoutes::isForSidecars).filter(relevant).toList();
     Map<HostPattern, VirtualService> claims =
         new TreeMap<>(HostPattern.MOST_SPECIFIC_FIRST.thenComparing(HostPattern::value));
     for (VirtualService service : services) {

@@ -33,9 +33,12 @@ final class OutboundListeners {
     ServiceRegistry registry = ServiceRegistry.visibleFrom(view, group.namespace());
     Destinations destinations = new Destinations(registry, clusters, problems);
     OutboundTrafficRules others = OutboundTrafficRules.of(view, sidecar, destinations, clusters);
+    VirtualServices services =
+        VirtualServices.visibleFrom(view, group.namespace(), problems);
     OutboundRoutes routes =
         new OutboundRoutes(
             group,
+            services,
             new VirtualServiceRoutes(destinations, new RouteChecks(problems)),
             clusters,
             new OutboundDomains(group.namespace(), view.mesh().clusterDomain()),
@@ -44,7 +47,7 @@ final class OutboundListeners {
         new OutboundPorts(
             group, routes, new OutboundConnections(group, destinations, clusters), problems);
     EgressScope.of(
-            sidecar, registry, MeshRoutes.visibleFrom(view, group.namespace()), group.namespace())
+            sidecar, registry, services.all(), group.namespace())
         .forEach(scope -> ports.add(scope, sidecar));
     ImmutableList.Builder<ListenerPlan> listeners = ImmutableList.builder();
     if (group.interception() != Interception.NONE) {

@@ -25,6 +25,7 @@ final class OutboundRoutes {
   private static final int DEFAULT_PORT = 80;
 
   private final WorkloadGroupKey group;
+  private final VirtualServices services;
   private final VirtualServiceRoutes routes;
   private final ClusterPlanner clusters;
   private final OutboundDomains domains;
@@ -32,11 +33,13 @@ final class OutboundRoutes {
 
   OutboundRoutes(
       WorkloadGroupKey group,
+      VirtualServices services,
       VirtualServiceRoutes routes,
       ClusterPlanner clusters,
       OutboundDomains domains,
       VirtualHostPlan others) {
     this.group = group;
+    this.services = services;
     this.routes = routes;
     this.clusters = clusters;
     this.domains = domains;
@@ -63,14 +66,14 @@ final class OutboundRoutes {
   /**
    * The routes to a port.
    *
-   * @param services those that have the port and speak HTTP there, or may
+   * @param all those that have the port and speak HTTP there, or may
    */
-  RouteTable table(String name, int port, ImmutableList<MeshService> services, MeshRoutes claims) {
+  RouteTable table(String name, int port, ImmutableList<MeshService> all, MeshRoutes claims) {
     Table table = new Table(port, claims);
     ImmutableSet<String> names =
-        services.stream().map(MeshService::host).collect(ImmutableSet.toImmutableSet());
+        all.stream().map(MeshService::host).collect(ImmutableSet.toImmutableSet());
     table.taken.addAll(names);
-    services.forEach(table::add);
+    all.forEach(table::add);
     claims.claims().forEach((host, service) -> table.addHost(host, service, names));
     return table.build(name);
   }
@@ -102,7 +105,7 @@ final class OutboundRoutes {
       }
       ServicePort servicePort = service.port(port);
       if (!ofRoute.isEmpty() && route != null) {
-        origins.add(route.meta());
+        origins.addAll(services.origins(route));
       } else if (servicePort != null) {
         clusters.use(service, servicePort, "");
         ofRoute = ImmutableList.of(defaultRoute(service));
@@ -116,8 +119,8 @@ final class OutboundRoutes {
     }
 
     /** A host that is no service, or none that speaks HTTP on this port. */
-    void addHost(String host, VirtualService route, ImmutableSet<String> services) {
-      if (services.contains(host) || claimed.contains(host)) {
+    void addHost(String host, VirtualService route, ImmutableSet<String> known) {
+      if (known.contains(host) || claimed.contains(host)) {
         return;
       }
       if (port != DEFAULT_PORT && !ofServices.contains(route)) {
@@ -125,7 +128,7 @@ final class OutboundRoutes {
       }
       ImmutableList<RoutePlan> ofRoute = routes(route);
       if (!ofRoute.isEmpty() && taken.add(host)) {
-        origins.add(route.meta());
+        origins.addAll(services.origins(route));
         hosts.add(host(host, ImmutableList.of(OutboundDomains.domain(host)), ofRoute));
       }
     }

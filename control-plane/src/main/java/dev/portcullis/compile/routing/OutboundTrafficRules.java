@@ -70,7 +70,7 @@ final class OutboundTrafficRules {
   /** The host for requests, by Istio's names and answer. */
   VirtualHostPlan requests() {
     return refused
-        ? host("block_all", new Action.Answer(new DirectResponse(502, "")))
+        ? host("block_all", new Action.Answer(new DirectResponse(502)))
         : host("allow_any", OutboundRoutes.to(cluster, null));
   }
 
