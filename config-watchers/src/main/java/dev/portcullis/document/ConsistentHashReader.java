@@ -43,6 +43,13 @@ final class ConsistentHashReader {
     String parameter = hash.string("httpQueryParameterName", "");
     HashKey cookie = cookie(hash.object("httpCookie"));
     boolean sourceIp = hash.bool("useSourceIp", false);
+    if (!header.isEmpty() && !HeaderNames.isHeaderOrPseudoHeader(header)) {
+      hash.report(
+          ProblemCode.INVALID_HEADER_NAME,
+          "httpHeaderName",
+          "is " + header + ", which is no name of a header",
+          HeaderNames.HINT);
+    }
     if (!header.isEmpty()) {
       return new HashKey.Header(header);
     }

@@ -36,21 +36,18 @@ final class TrafficPolicyReader {
             TunnelReader.read(policy),
             retryBudget(policy),
             ports(policy));
-    policy.notSupportedYet("tunnel", "proxyProtocol", "retryBudget");
+    policy.notSupportedYet("tunnel");
     policy.done();
     return read;
   }
 
   /** What there is for all ports and for a single one. */
   private static PortPolicy ofPort(Fields policy) {
-    PortPolicy read =
-        new PortPolicy(
-            LoadBalancerReader.read(policy),
-            ConnectionPoolReader.read(policy),
-            OutlierDetectionReader.read(policy),
-            ClientTlsReader.read(policy));
-    policy.notSupportedYet("connectionPool", "outlierDetection", "loadBalancer");
-    return read;
+    return new PortPolicy(
+        LoadBalancerReader.read(policy),
+        ConnectionPoolReader.read(policy),
+        OutlierDetectionReader.read(policy),
+        ClientTlsReader.read(policy));
   }
 
   private static ImmutableSortedMap<Integer, PortPolicy> ports(Fields policy) {

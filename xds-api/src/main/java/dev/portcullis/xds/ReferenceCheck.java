@@ -15,6 +15,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
@@ -36,7 +37,8 @@ public final class ReferenceCheck {
               HttpConnectionManager.getDefaultInstance(),
               TcpProxy.getDefaultInstance(),
               DownstreamTlsContext.getDefaultInstance(),
-              UpstreamTlsContext.getDefaultInstance())
+              UpstreamTlsContext.getDefaultInstance(),
+              ProxyProtocolUpstreamTransport.getDefaultInstance())
           .collect(
               ImmutableMap.toImmutableMap(
                   type -> DeterministicProto.pack(type).getTypeUrl(), type -> type));

@@ -4,9 +4,9 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
 import dev.portcullis.compile.routing.ClusterPlan;
+import dev.portcullis.compile.routing.ConnectionPolicy;
 import dev.portcullis.compile.routing.EndpointPlan;
 import dev.portcullis.xds.DeterministicProto;
-import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.CustomClusterType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
@@ -14,8 +14,6 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster.EdsClusterConfig;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.BindConfig;
-import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
-import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Pipe;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
@@ -24,44 +22,10 @@ import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.extensions.clusters.common.dns.v3.DnsLookupFamily;
 import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
-import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
-import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
-import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UseDownstreamHttpConfig;
 
 /** Renders clusters and their endpoints. */
 final class ClusterEmitter {
-  private static final Duration CONNECT_TIMEOUT = Duration.newBuilder().setSeconds(10).build();
   private static final Duration DNS_REFRESH = Duration.newBuilder().setSeconds(60).build();
-  private static final UInt32Value UNLIMITED = UInt32Value.of(-1); // 2^32 - 1
-
-  /** As Istio's: Envoy's own limit of 1,024 requests would answer 503 under load. */
-  private static final CircuitBreakers NO_LIMITS =
-      CircuitBreakers.newBuilder()
-          .addThresholds(
-              CircuitBreakers.Thresholds.newBuilder()
-                  .setMaxConnections(UNLIMITED)
-                  .setMaxPendingRequests(UNLIMITED)
-                  .setMaxRequests(UNLIMITED)
-                  .setMaxRetries(UNLIMITED)
-                  .setTrackRemaining(true))
-          .build();
-
-  private static final Any HTTP2 =
-      DeterministicProto.pack(
-          HttpProtocolOptions.newBuilder()
-              .setExplicitHttpConfig(
-                  ExplicitHttpConfig.newBuilder()
-                      .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
-              .build());
-
-  private static final Any AS_DOWNSTREAM =
-      DeterministicProto.pack(
-          HttpProtocolOptions.newBuilder()
-              .setUseDownstreamProtocolConfig(
-                  UseDownstreamHttpConfig.newBuilder()
-                      .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance())
-                      .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance()))
-              .build());
 
   /** Every address of a name is an endpoint, for as long as the name server says. */
   private static final Any DNS =
@@ -79,33 +43,35 @@ final class ClusterEmitter {
   private ClusterEmitter() {}
 
   static Cluster cluster(ClusterPlan plan) {
+    ConnectionPolicy policy = plan.connections();
     Cluster.Builder cluster =
         Cluster.newBuilder()
             .setName(plan.name())
-            .setConnectTimeout(CONNECT_TIMEOUT)
-            .setLbPolicy(LbPolicy.LEAST_REQUEST)
-            .setCircuitBreakers(NO_LIMITS);
-    switch (plan.protocol()) {
-      case HTTP1 -> {}
-      case HTTP2 ->
-          cluster.putTypedExtensionProtocolOptions(
-              HttpProtocolOptions.getDescriptor().getFullName(), HTTP2);
-      case AS_DOWNSTREAM ->
-          cluster.putTypedExtensionProtocolOptions(
-              HttpProtocolOptions.getDescriptor().getFullName(), AS_DOWNSTREAM);
-    }
+            .setCircuitBreakers(CircuitBreakerEmitter.of(policy));
+    UpstreamConnectionEmitter.add(policy.connectionPool(), cluster);
+    UpstreamHttpEmitter.add(plan, cluster);
+    OutlierDetectionEmitter.add(policy.outlierDetection(), cluster);
     if (plan.tls() != null) {
       cluster.setTransportSocket(UpstreamTlsEmitter.socket(plan.tls()));
     }
+    UpstreamConnectionEmitter.tellClient(policy.proxyProtocol(), cluster);
     switch (plan.discovery()) {
-      case ENDPOINT_RESOURCE -> fromResource(cluster, plan.name());
-      case DNS -> byName(cluster).setLoadAssignment(endpoints(plan));
-      case INLINE -> cluster.setType(DiscoveryType.STATIC).setLoadAssignment(endpoints(plan));
+      case ENDPOINT_RESOURCE -> fromResource(balanced(cluster, policy), plan.name());
+      case DNS -> byName(balanced(cluster, policy)).setLoadAssignment(endpoints(plan));
+      case INLINE ->
+          balanced(cluster, policy)
+              .setType(DiscoveryType.STATIC)
+              .setLoadAssignment(endpoints(plan));
       case ORIGINAL_DESTINATION ->
           cluster.setType(DiscoveryType.ORIGINAL_DST).setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
       case OWN_WORKLOAD -> toOwnWorkload(cluster, plan);
     }
     return cluster.build();
+  }
+
+  private static Cluster.Builder balanced(Cluster.Builder cluster, ConnectionPolicy policy) {
+    LoadBalancerEmitter.add(policy.loadBalancer(), cluster);
+    return cluster;
   }
 
   static ClusterLoadAssignment endpoints(ClusterPlan plan) {

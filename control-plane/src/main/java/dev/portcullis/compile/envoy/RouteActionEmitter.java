@@ -53,9 +53,11 @@ final class RouteActionEmitter {
           .build();
 
   private final MeshSettings mesh;
+  private final HashPolicies hashes;
 
-  RouteActionEmitter(MeshSettings mesh) {
+  RouteActionEmitter(MeshSettings mesh, HashPolicies hashes) {
     this.mesh = mesh;
+    this.hashes = hashes;
   }
 
   void emit(Action action, Route.Builder route) {
@@ -76,9 +78,11 @@ final class RouteActionEmitter {
     java.time.Duration timeout = forward.timeout();
     action.setTimeout(timeout == null ? Duration.getDefaultInstance() : Durations.of(timeout));
     action.getMaxStreamDurationBuilder().setGrpcTimeoutHeaderMax(longestGrpcTimeout(timeout));
+    action.addAllHashPolicy(hashes.of(forward));
     RetryPlan retries = forward.retries();
     if (retries != null) {
-      action.setRetryPolicy(retries(retries));
+      // As in Istio: who is sent to one endpoint is not sent elsewhere for one failure.
+      action.setRetryPolicy(retries(retries, action.getHashPolicyCount() == 0));
     }
     return action.build();
   }
@@ -148,7 +152,7 @@ final class RouteActionEmitter {
         .orElse(Duration.getDefaultInstance()); // 0: as the request says
   }
 
-  private static RetryPolicy retries(RetryPlan plan) {
+  private static RetryPolicy retries(RetryPlan plan, boolean anywhere) {
     RetryPolicy.Builder policy =
         RetryPolicy.newBuilder()
             .setRetryOn(plan.conditions())
@@ -161,7 +165,7 @@ final class RouteActionEmitter {
       policy.setRetryBackOff(
           RetryBackOff.newBuilder().setBaseInterval(Durations.of(plan.backoff())));
     }
-    if (plan.hosts() == HostChoice.NOT_TRIED_BEFORE) {
+    if (plan.hosts() == HostChoice.NOT_TRIED_BEFORE && anywhere) {
       policy
           .addRetryHostPredicate(PREVIOUS_HOSTS)
           .setHostSelectionRetryMaxAttempts(HOST_SELECTION_ATTEMPTS);

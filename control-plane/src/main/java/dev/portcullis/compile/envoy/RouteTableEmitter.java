@@ -1,7 +1,9 @@
 package dev.portcullis.compile.envoy;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.UInt32Value;
+import dev.portcullis.compile.routing.ClusterPlan;
 import dev.portcullis.compile.routing.HeaderEdits;
 import dev.portcullis.compile.routing.RoutePlan;
 import dev.portcullis.compile.routing.RouteTable;
@@ -18,8 +20,13 @@ final class RouteTableEmitter {
 
   private final RouteActionEmitter actions;
 
+  /** For routes to clusters that are the same for every request. */
   RouteTableEmitter(MeshSettings mesh) {
-    this.actions = new RouteActionEmitter(mesh);
+    this(mesh, ImmutableList.of());
+  }
+
+  RouteTableEmitter(MeshSettings mesh, ImmutableList<ClusterPlan> clusters) {
+    this.actions = new RouteActionEmitter(mesh, new HashPolicies(clusters));
   }
 
   /** Routes of a gateway; its upstreams are told which attempt a request is. */

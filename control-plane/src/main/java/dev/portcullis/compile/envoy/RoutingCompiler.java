@@ -38,7 +38,7 @@ public final class RoutingCompiler implements AspectCompiler {
     // Only where connections are passed on: for the others an edit of a policy costs nothing here.
     Supplier<NetworkPolicy> policy = Suppliers.memoize(() -> NetworkPolicy.of(view, group));
     ListenerEmitter listeners = new ListenerEmitter(view.mesh(), group, policy);
-    RouteTableEmitter routes = new RouteTableEmitter(view.mesh());
+    RouteTableEmitter routes = new RouteTableEmitter(view.mesh(), plan.clusters());
     ImmutableList.Builder<EncodedResource> resources = ImmutableList.builder();
     for (ClusterPlan cluster : plan.clusters()) {
       resources.addAll(cluster(cluster));
