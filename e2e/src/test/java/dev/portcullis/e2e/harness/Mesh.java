@@ -111,6 +111,11 @@ public final class Mesh implements AutoCloseable {
     return httpbin;
   }
 
+  /** Its product page. */
+  public EchoBackend productPage() {
+    return productPage;
+  }
+
   /** The proxy of a kind. */
   public Edge edge(Edge.Kind kind) {
     Edge edge = edges.get(kind);
