@@ -39,7 +39,10 @@ final class OutboundListeners {
         new OutboundRoutes(
             group,
             services,
-            new VirtualServiceRoutes(destinations, new RouteChecks(problems)),
+            routes(registry, clusters, problems),
+            // Of a port that the service doesn't have, and nobody asked for: Istio's habit.
+            routes(registry, clusters, new Problems()),
+            registry,
             clusters,
             new OutboundDomains(group.namespace(), view.mesh().clusterDomain()),
             others.requests());
@@ -58,6 +61,12 @@ final class OutboundListeners {
         ports.tables(),
         ImmutableList.of(),
         problems.all());
+  }
+
+  private static VirtualServiceRoutes routes(
+      ServiceRegistry registry, ClusterPlanner clusters, Problems problems) {
+    return new VirtualServiceRoutes(
+        new Destinations(registry, clusters, problems), new RouteChecks(problems));
   }
 
   /** What is intercepted arrives here, and what no other listener is for stays. */

@@ -27,20 +27,31 @@ final class OutboundRoutes {
   private final WorkloadGroupKey group;
   private final VirtualServices services;
   private final VirtualServiceRoutes routes;
+  private final VirtualServiceRoutes unasked;
+  private final ServiceRegistry registry;
   private final ClusterPlanner clusters;
   private final OutboundDomains domains;
   private final VirtualHostPlan others;
 
+  /**
+   * Creates a planner.
+   *
+   * @param unasked plans routes to a port that the service does not have; nobody wants to hear of it
+   */
   OutboundRoutes(
       WorkloadGroupKey group,
       VirtualServices services,
       VirtualServiceRoutes routes,
+      VirtualServiceRoutes unasked,
+      ServiceRegistry registry,
       ClusterPlanner clusters,
       OutboundDomains domains,
       VirtualHostPlan others) {
     this.group = group;
     this.services = services;
     this.routes = routes;
+    this.unasked = unasked;
+    this.registry = registry;
     this.clusters = clusters;
     this.domains = domains;
     this.others = others;
@@ -81,6 +92,7 @@ final class OutboundRoutes {
   /** A table in the making. */
   private final class Table {
     private final int port;
+    private final RouteContext context;
     private final MeshRoutes claims;
     private final Set<String> taken = new HashSet<>();
     private final Set<String> claimed = new HashSet<>();
@@ -91,6 +103,7 @@ final class OutboundRoutes {
 
     Table(int port, MeshRoutes claims) {
       this.port = port;
+      this.context = new RouteContext(GatewayName.MESH, port, group);
       this.claims = claims;
     }
 
@@ -126,7 +139,8 @@ final class OutboundRoutes {
       if (port != DEFAULT_PORT && !ofServices.contains(route)) {
         return;
       }
-      ImmutableList<RoutePlan> ofRoute = routes(route);
+      ImmutableList<RoutePlan> ofRoute =
+          registry.find(host) == null ? routes(route) : unasked.routes(route, context);
       if (!ofRoute.isEmpty() && taken.add(host)) {
         origins.addAll(services.origins(route));
         hosts.add(host(host, ImmutableList.of(OutboundDomains.domain(host)), ofRoute));
