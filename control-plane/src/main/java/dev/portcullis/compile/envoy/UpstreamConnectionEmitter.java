@@ -54,7 +54,7 @@ final class UpstreamConnectionEmitter {
 
   /** Operating systems know no less than a second. */
   private static UInt32Value seconds(Duration duration) {
-    return UInt32Value.of((int) Math.clamp(duration.toSeconds(), 1, Integer.MAX_VALUE));
+    return UInt32Value.of(Math.clamp(duration.toSeconds(), 1, Integer.MAX_VALUE));
   }
 
   /** Has the client's address told to the server before anything else, TLS included. */
