@@ -114,9 +114,7 @@ final class ClaimRoutingTest {
     assertThat(route(delivery, "app", ImmutableMap.of("roles", "writer"))).isEqualTo("writers");
     assertThat(
             route(
-                delivery,
-                "app",
-                ImmutableMap.of("roles", ImmutableList.of("reader", "write-all"))))
+                delivery, "app", ImmutableMap.of("roles", ImmutableList.of("reader", "write-all"))))
         .isEqualTo("writers");
     assertThat(route(delivery, "app.roles", "writer")).isEqualTo("404");
     assertThat(route(delivery, "https://example.com/app", ImmutableMap.of("role", "a")))

@@ -109,8 +109,7 @@ final class CorsPolicyTest {
     routed
         .mesh()
         .apply(
-            "policy.yaml",
-            Guides.documents(Guides.requestAuthentication(), Guides.requireToken()));
+            "policy.yaml", Guides.documents(Guides.requestAuthentication(), Guides.requireToken()));
     for (String path : new String[] {"/", "/ignore", "/none"}) {
       HttpAnswer refused = routed.ask(preflight(path, ORIGIN));
       assertThat(refused.status()).as(path).isEqualTo(403);

@@ -124,8 +124,7 @@ final class VirtualServiceTest {
     assertThat(routed.get("/old/a").header("location"))
         .isEqualTo("http://routed.example:8443/new/a");
     assertThat(routed.get("/same").header("location")).isEqualTo("http://id.example/same");
-    assertThat(routed.get("/x").header("location"))
-        .isEqualTo("http://routed.example/%PREFIX()%/x");
+    assertThat(routed.get("/x").header("location")).isEqualTo("http://routed.example/%PREFIX()%/x");
   }
 
   @Test

@@ -31,7 +31,8 @@ final class MeshRoutes {
       ImmutableList<VirtualService> all,
       Predicate<VirtualService> relevant,
       ServiceRegistry registry) {
-    List<VirtualService> services = all.stream().filter(MeshRoutes::isForSidecars).filter(relevant).toList();
+    List<VirtualService> services =
+        all.stream().filter(MeshRoutes::isForSidecars).filter(relevant).toList();
     Map<HostPattern, VirtualService> claims =
         new TreeMap<>(HostPattern.MOST_SPECIFIC_FIRST.thenComparing(HostPattern::value));
     for (VirtualService service : services) {

@@ -33,8 +33,7 @@ final class OutboundListeners {
     ServiceRegistry registry = ServiceRegistry.visibleFrom(view, group.namespace());
     Destinations destinations = new Destinations(registry, clusters, problems);
     OutboundTrafficRules others = OutboundTrafficRules.of(view, sidecar, destinations, clusters);
-    VirtualServices services =
-        VirtualServices.visibleFrom(view, group.namespace(), problems);
+    VirtualServices services = VirtualServices.visibleFrom(view, group.namespace(), problems);
     OutboundRoutes routes =
         new OutboundRoutes(
             group,
@@ -49,8 +48,7 @@ final class OutboundListeners {
     OutboundPorts ports =
         new OutboundPorts(
             group, routes, new OutboundConnections(group, destinations, clusters), problems);
-    EgressScope.of(
-            sidecar, registry, services.all(), group.namespace())
+    EgressScope.of(sidecar, registry, services.all(), group.namespace())
         .forEach(scope -> ports.add(scope, sidecar));
     ImmutableList.Builder<ListenerPlan> listeners = ImmutableList.builder();
     if (group.interception() != Interception.NONE) {
