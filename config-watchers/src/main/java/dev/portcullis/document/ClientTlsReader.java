@@ -19,6 +19,7 @@ final class ClientTlsReader {
         new ClientTlsSettings(
             mode == null ? Mode.DISABLE : mode,
             tls.string("caCertificates", ""),
+            tls.string("caCrl", ""),
             tls.string("clientCertificate", ""),
             tls.string("privateKey", ""),
             tls.string("credentialName", ""),
@@ -30,7 +31,6 @@ final class ClientTlsReader {
       case DISABLE, ISTIO_MUTUAL -> {}
       case SIMPLE, MUTUAL -> check(tls, settings);
     }
-    tls.notSupportedYet("caCrl");
     tls.done();
     return settings;
   }

@@ -81,6 +81,7 @@ public final class MeshConfigReader {
             PolicyValues.list(mesh, "trustDomainAliases", PolicyValues::trustDomain))
         .pathNormalization(normalization(mesh))
         .outboundTrafficPolicy(OutboundTrafficReader.ofMesh(mesh, defaults.outboundTrafficPolicy()))
+        .autoMutualTls(mesh.bool("enableAutoMtls", defaults.autoMutualTls()))
         .serverName(orDefault(mesh.string("serverName", ""), defaults.serverName()))
         .extensionProviders(ExtensionProviders.read(mesh));
     MeshSettingNames.passOver(mesh);

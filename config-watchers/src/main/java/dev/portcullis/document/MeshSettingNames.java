@@ -33,7 +33,6 @@ final class MeshSettingNames {
     "configSources",
     "defaultProviders",
     "disableEnvoyListenerLog",
-    "enableAutoMtls",
     "enableEnvoyAccessLogService",
     "enablePrometheusMerge",
     "enableTracing",

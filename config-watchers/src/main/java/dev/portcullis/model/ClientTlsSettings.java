@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
  *
  * @param caCertificates a PEM file of the authorities that the server's certificate may be of, ""
  *     for those of the system
+ * @param caCrl a PEM file of certificates that count no more, "" for none
  * @param clientCertificate with {@code privateKey}: PEM files, for MUTUAL; "" for none
  * @param credentialName the Secret that holds what else stands in files, "" for none
  * @param sni the name that is sent to the server, "" for the host
@@ -16,6 +17,7 @@ import com.google.common.collect.ImmutableList;
 public record ClientTlsSettings(
     Mode mode,
     String caCertificates,
+    String caCrl,
     String clientCertificate,
     String privateKey,
     String credentialName,

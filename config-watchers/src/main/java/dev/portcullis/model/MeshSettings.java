@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxStreamDuration how long an HTTP stream may last, null for ever
  * @param extensionProviders what CUSTOM policies may refer to, and others; authorizers have names
  *     of their own
+ * @param autoMutualTls whether clients use mutual TLS where servers take it, unasked
  * @param challenge how requests that lack a token are refused, unless the policy says otherwise
  * @param strict what is refused beyond what Istio refuses
  * @param jwks how keys of issuers are fetched
@@ -33,6 +34,7 @@ public record MeshSettings(
     @Nullable Duration maxStreamDuration,
     ImmutableList<ExtensionProvider> extensionProviders,
     Identity identity,
+    boolean autoMutualTls,
     PolicyDeliverySetting policyDelivery,
     Challenge challenge,
     StrictSettings strict,
@@ -53,6 +55,7 @@ public record MeshSettings(
           null,
           ImmutableList.of(),
           Identity.NONE,
+          true,
           PolicyDeliverySetting.AUTO,
           Challenge.NONE,
           StrictSettings.OFF,

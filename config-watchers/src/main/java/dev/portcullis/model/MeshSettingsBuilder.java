@@ -9,7 +9,7 @@ import dev.portcullis.model.MeshSettings.PolicyDeliverySetting;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Mesh settings in the making: sixteen values by name instead of by place. */
+/** Mesh settings in the making: its values by name instead of by place. */
 public final class MeshSettingsBuilder {
   private String rootNamespace;
   private String trustDomain;
@@ -23,6 +23,7 @@ public final class MeshSettingsBuilder {
   private @Nullable Duration maxStreamDuration;
   private ImmutableList<ExtensionProvider> extensionProviders;
   private Identity identity;
+  private boolean autoMutualTls;
   private PolicyDeliverySetting policyDelivery;
   private Challenge challenge;
   private StrictSettings strict;
@@ -41,6 +42,7 @@ public final class MeshSettingsBuilder {
     maxStreamDuration = settings.maxStreamDuration();
     extensionProviders = settings.extensionProviders();
     identity = settings.identity();
+    autoMutualTls = settings.autoMutualTls();
     policyDelivery = settings.policyDelivery();
     challenge = settings.challenge();
     strict = settings.strict();
@@ -107,6 +109,11 @@ public final class MeshSettingsBuilder {
     return this;
   }
 
+  public MeshSettingsBuilder autoMutualTls(boolean value) {
+    autoMutualTls = value;
+    return this;
+  }
+
   public MeshSettingsBuilder policyDelivery(PolicyDeliverySetting value) {
     policyDelivery = value;
     return this;
@@ -142,6 +149,7 @@ public final class MeshSettingsBuilder {
         maxStreamDuration,
         extensionProviders,
         identity,
+        autoMutualTls,
         policyDelivery,
         challenge,
         strict,

@@ -137,6 +137,7 @@ public enum ProblemCode {
   ROUTE_NOT_USABLE(Severity.ERROR),
   SUBSET_NOT_FOUND(Severity.WARNING),
   TARGET_PORT_NOT_FOUND(Severity.WARNING),
+  TLS_DROPPED(Severity.WARNING),
   // Mesh config.
   NOT_A_MESH_CONFIG(Severity.ERROR),
   // The rest of the mesh config counts; policies that refer to the provider refuse.

@@ -69,6 +69,7 @@ final class RoutesTest {
     return new ClientTlsSettings(
         mode,
         ca,
+        "",
         certificate,
         key,
         "",

@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 
 /** Renders where proxies ask for what a resource refers to. */
 final class ConfigSources {
@@ -51,11 +52,11 @@ final class ConfigSources {
   }
 
   /**
-   * This stream, for secrets. After a time without an answer a port opens all the same, and ends
+   * A secret of this stream. After a time without an answer a port opens all the same, and ends
    * every handshake: one Secret that is not there must not keep other servers of the port waiting.
    */
-  static ConfigSource adsForSecrets() {
-    return ADS_FOR_SECRETS;
+  static SdsSecretConfig secret(String resource) {
+    return SdsSecretConfig.newBuilder().setName(resource).setSdsConfig(ADS_FOR_SECRETS).build();
   }
 
   /**

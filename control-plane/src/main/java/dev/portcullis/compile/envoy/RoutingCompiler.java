@@ -38,10 +38,11 @@ public final class RoutingCompiler implements AspectCompiler {
     // Only where connections are passed on: for the others an edit of a policy costs nothing here.
     Supplier<NetworkPolicy> policy = Suppliers.memoize(() -> NetworkPolicy.of(view, group));
     ListenerEmitter listeners = new ListenerEmitter(view.mesh(), group, policy);
+    ClusterEmitter clusters = new ClusterEmitter(view.mesh());
     RouteTableEmitter routes = new RouteTableEmitter(view.mesh(), plan.clusters());
     ImmutableList.Builder<EncodedResource> resources = ImmutableList.builder();
     for (ClusterPlan cluster : plan.clusters()) {
-      resources.addAll(cluster(cluster));
+      resources.addAll(cluster(clusters, cluster));
     }
     for (ListenerPlan listener : plan.listeners()) {
       resources.add(
@@ -92,17 +93,17 @@ public final class RoutingCompiler implements AspectCompiler {
     };
   }
 
-  private static ImmutableList<EncodedResource> cluster(ClusterPlan plan) {
+  private static ImmutableList<EncodedResource> cluster(ClusterEmitter clusters, ClusterPlan plan) {
     ImmutableList<ConfigMeta> origins = plan.origins();
     EncodedResource cluster =
-        resource(ResourceType.CLUSTER, plan.name(), ClusterEmitter.cluster(plan), origins);
+        resource(ResourceType.CLUSTER, plan.name(), clusters.cluster(plan), origins);
     return switch (plan.discovery()) {
-      case DNS, INLINE, ORIGINAL_DESTINATION, OWN_WORKLOAD -> ImmutableList.of(cluster);
+      case DNS, ONE_NAME, INLINE, ORIGINAL_DESTINATION, OWN_WORKLOAD -> ImmutableList.of(cluster);
       case ENDPOINT_RESOURCE ->
           ImmutableList.of(
               cluster,
               resource(
-                  ResourceType.ENDPOINT, plan.name(), ClusterEmitter.endpoints(plan), origins));
+                  ResourceType.ENDPOINT, plan.name(), EndpointEmitter.assignment(plan), origins));
     };
   }
 

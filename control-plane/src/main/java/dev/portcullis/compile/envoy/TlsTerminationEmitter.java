@@ -13,7 +13,6 @@ import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher.SanType;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
@@ -68,7 +67,7 @@ final class TlsTerminationEmitter {
   private static CommonTlsContext.Builder ofItsOwn(ServerTlsSettings settings) {
     CommonTlsContext.Builder common = CommonTlsContext.newBuilder();
     for (String name : settings.credentialNames()) {
-      common.addTlsCertificateSdsSecretConfigs(secret(CredentialName.resource(name)));
+      common.addTlsCertificateSdsSecretConfigs(ConfigSources.secret(CredentialName.resource(name)));
     }
     for (KeyPairFiles files : settings.certificates()) {
       common.addTlsCertificates(
@@ -92,7 +91,7 @@ final class TlsTerminationEmitter {
       common
           .getCombinedValidationContextBuilder()
           .setDefaultValidationContext(clients)
-          .setValidationContextSdsSecretConfig(secret(authorities));
+          .setValidationContextSdsSecretConfig(ConfigSources.secret(authorities));
     }
   }
 
@@ -134,13 +133,6 @@ final class TlsTerminationEmitter {
       case TLSV1_2 -> TlsProtocol.TLSv1_2;
       case TLSV1_3 -> TlsProtocol.TLSv1_3;
     };
-  }
-
-  private static SdsSecretConfig secret(String name) {
-    return SdsSecretConfig.newBuilder()
-        .setName(name)
-        .setSdsConfig(ConfigSources.adsForSecrets())
-        .build();
   }
 
   private static DataSource file(String path) {

@@ -7,6 +7,7 @@ import dev.portcullis.xds.DeterministicProto;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.UpstreamHttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UseDownstreamHttpConfig;
@@ -27,10 +28,14 @@ final class UpstreamHttpEmitter {
             : common(pool);
     int streams = pool == null ? 0 : pool.http().maxConcurrentStreams();
     HttpProtocolOptions.Builder options = HttpProtocolOptions.newBuilder();
-    boolean asAlways = common.equals(common.getDefaultInstanceForType());
-    if (!asAlways) {
+    if (!common.equals(common.getDefaultInstanceForType())) {
       options.setCommonHttpProtocolOptions(common);
     }
+    UpstreamHttpProtocolOptions secured = UpstreamTlsEmitter.ofRequests(plan.tls());
+    if (secured != null) {
+      options.setUpstreamHttpProtocolOptions(secured);
+    }
+    boolean asAlways = options.build().equals(HttpProtocolOptions.getDefaultInstance());
     switch (plan.protocol()) {
       case HTTP1 -> {
         if (asAlways) {

@@ -1,6 +1,7 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.compile.ConfigView;
@@ -9,6 +10,7 @@ import dev.portcullis.compile.authz.AuthorizerPlan.Asked;
 import dev.portcullis.compile.authz.AuthorizerPlan.Refusing;
 import dev.portcullis.compile.check.HeaderNames;
 import dev.portcullis.compile.check.HeaderValues;
+import dev.portcullis.compile.routing.EndpointDiscovery.Found;
 import dev.portcullis.compile.routing.MeshService.Definition;
 import dev.portcullis.compile.select.PolicySelection;
 import dev.portcullis.model.AuthorizationPolicy;
@@ -18,7 +20,9 @@ import dev.portcullis.model.ExtensionProvider.Call;
 import dev.portcullis.model.ExtensionProvider.GrpcAuthorizer;
 import dev.portcullis.model.ExtensionProvider.HttpAuthorizer;
 import dev.portcullis.model.ServiceEntry;
+import dev.portcullis.model.ServiceEntry.Resolution;
 import dev.portcullis.model.ServicePort;
+import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Authorizers {
   private final ConfigView view;
+  private final ProxyRole role;
 
-  private Authorizers(ConfigView view) {
+  private Authorizers(ConfigView view, ProxyRole role) {
     this.view = view;
+    this.role = role;
   }
 
   /** By name what the providers come to that CUSTOM policies of {@code group} refer to. */
@@ -41,7 +47,7 @@ public final class Authorizers {
         PolicySelection.custom(view, group).stream()
             .map(AuthorizationPolicy::provider)
             .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo));
-    Authorizers authorizers = new Authorizers(view);
+    Authorizers authorizers = new Authorizers(view, group.role());
     ImmutableSortedMap.Builder<String, AuthorizerPlan> plans = ImmutableSortedMap.naturalOrder();
     for (String provider : providers) {
       plans.put(
@@ -61,7 +67,7 @@ public final class Authorizers {
     if (calls.isEmpty()) {
       return ImmutableList.of();
     }
-    Authorizers authorizers = new Authorizers(view);
+    Authorizers authorizers = new Authorizers(view, group.role());
     ClusterPlanner clusters = new ClusterPlanner(view, group, problems);
     for (Call call : calls) {
       MeshService service = serving(call, authorizers.candidates(call));
@@ -145,17 +151,14 @@ public final class Authorizers {
         .orElse(null);
   }
 
-  /** As {@link ClusterPlanner#use}: Envoy takes a cluster that does not exist for a failure. */
+  /** Envoy takes a cluster that does not exist for a failure. */
   private boolean hasCluster(MeshService service, ServicePort port) {
-    return switch (service.definition()) {
-      case Definition.OfService _ -> true;
-      case Definition.OfEntry(ServiceEntry entry) ->
-          switch (entry.resolution()) {
-            case STATIC -> true;
-            case DNS -> !new ServiceEndpoints(view).of(entry, service.host(), port).isEmpty();
-            case NONE, DNS_ROUND_ROBIN -> false;
-          };
-    };
+    Found found =
+        new EndpointDiscovery(view, role, new Problems()).find(service, port, ImmutableMap.of());
+    boolean passesOn =
+        service.definition() instanceof Definition.OfEntry(ServiceEntry entry)
+            && entry.resolution() == Resolution.NONE;
+    return found != null && !passesOn;
   }
 
   private ImmutableList<MeshService> candidates(Call call) {

@@ -56,6 +56,8 @@ public record ClusterPlan(
     ENDPOINT_RESOURCE,
     /** They stand in the cluster and are names to look up. */
     DNS,
+    /** It stands in the cluster and is a name, of which one address at a time is used. */
+    ONE_NAME,
     /** They stand in the cluster. */
     INLINE,
     /** There is none: a connection goes where it was meant to go before it was intercepted. */

@@ -5,14 +5,14 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.routing.ClusterPlan.Discovery;
-import dev.portcullis.compile.routing.MeshService.Definition;
-import dev.portcullis.model.ClientTlsSettings;
+import dev.portcullis.compile.routing.ClusterPlan.UpstreamProtocol;
+import dev.portcullis.compile.routing.EndpointDiscovery.Found;
+import dev.portcullis.compile.routing.UpstreamTlsPlanner.Outcome;
+import dev.portcullis.compile.routing.UpstreamTlsPlanner.Target;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.DestinationRule;
 import dev.portcullis.model.DestinationRule.Subset;
 import dev.portcullis.model.LoadBalancer;
-import dev.portcullis.model.Service;
-import dev.portcullis.model.ServiceEntry;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
@@ -25,18 +25,18 @@ import org.jspecify.annotations.Nullable;
  * routed to must not cost a proxy a byte when its endpoints change. Confined to one compile.
  */
 final class ClusterPlanner {
-  private final ServiceEndpoints endpoints;
+  private final EndpointDiscovery discovery;
   private final DestinationRules rules;
   private final WorkloadGroupKey client;
-  private final Problems problems;
+  private final UpstreamTlsPlanner security;
   private final Map<String, ClusterPlan> planned = new TreeMap<>();
 
   /** A planner for the proxies of a group. */
   ClusterPlanner(ConfigView view, WorkloadGroupKey group, Problems problems) {
-    this.endpoints = new ServiceEndpoints(view);
+    this.discovery = new EndpointDiscovery(view, group.role(), problems);
     this.rules = new DestinationRules(view);
     this.client = group;
-    this.problems = problems;
+    this.security = new UpstreamTlsPlanner(view, group, problems);
   }
 
   /** The name of a cluster: Istio's, so that dashboards and access logs read the same. */
@@ -61,9 +61,9 @@ final class ClusterPlanner {
     if (subset.isEmpty()) {
       plan(
           new Wanted(
-              name,
               service,
               port,
+              subset,
               rule,
               ImmutableMap.of(),
               ConnectionPolicy.of(rule, port.number())));
@@ -74,7 +74,7 @@ final class ClusterPlanner {
       return false;
     }
     ConnectionPolicy policy = ConnectionPolicy.of(rule, defined, port.number());
-    plan(new Wanted(name, service, port, rule, defined.labels(), policy));
+    plan(new Wanted(service, port, subset, rule, defined.labels(), policy));
     return true;
   }
 
@@ -108,46 +108,42 @@ final class ClusterPlanner {
   }
 
   private void plan(Wanted wanted) {
-    switch (wanted.service.definition()) {
-      case Definition.OfService(Service kubernetes) ->
-          plan(wanted, ofService(wanted.chosen(endpoints.of(kubernetes, wanted.port))));
-      case Definition.OfEntry(ServiceEntry entry) -> planEntry(wanted, entry);
+    Found found = discovery.find(wanted.service, wanted.port, wanted.labels);
+    if (found == null) {
+      return;
     }
-    checkTls(wanted);
-  }
-
-  private void checkTls(Wanted wanted) {
-    ClientTlsSettings tls = wanted.policy.tls();
-    if (wanted.rule != null && tls != null && tls.mode() != ClientTlsSettings.Mode.DISABLE) {
-      String server = wanted.service.host() + ":" + wanted.port.number();
-      problems.tlsNotSupported(wanted.rule, tls, server);
-    }
-  }
-
-  private void planEntry(Wanted wanted, ServiceEntry entry) {
-    ImmutableSortedSet<EndpointPlan> found =
-        wanted.chosen(endpoints.of(entry, wanted.service.host(), wanted.port));
-    switch (entry.resolution()) {
-      case STATIC -> plan(wanted, literal(entry, found));
-      case DNS -> {
-        if (!found.isEmpty()) {
-          plan(wanted, byName(found));
-        }
-      }
-      case NONE, DNS_ROUND_ROBIN -> problems.resolutionNotSupported(entry);
-    }
-  }
-
-  private void plan(Wanted wanted, Found found) {
-    planned.put(
-        wanted.name,
-        new ClusterPlan(
-            wanted.name,
-            passesThrough(wanted.policy) ? Discovery.ORIGINAL_DESTINATION : found.discovery,
+    Target target =
+        new Target(
+            wanted.service,
+            wanted.port,
+            wanted.subset,
             UpstreamProtocols.of(wanted.port, wanted.policy, client.role()),
-            passesThrough(wanted.policy) ? ImmutableSortedSet.of() : found.endpoints,
+            passesThrough(wanted.policy) ? ImmutableSortedSet.of() : found.endpoints());
+    switch (security.plan(target, wanted.rule, wanted.policy.tls())) {
+      case Outcome.Connected(var tls, var endpoints) ->
+          plan(
+              wanted,
+              target.protocol(),
+              new Found(
+                  passesThrough(wanted.policy) ? Discovery.ORIGINAL_DESTINATION : found.discovery(),
+                  endpoints),
+              tls);
+      case Outcome.Refused _ -> plan(wanted, target.protocol(), Found.NONE, null);
+    }
+  }
+
+  private void plan(
+      Wanted wanted, UpstreamProtocol protocol, Found found, @Nullable UpstreamTls tls) {
+    String name = wanted.name();
+    planned.put(
+        name,
+        new ClusterPlan(
+            name,
+            found.discovery(),
+            protocol,
+            found.endpoints(),
             wanted.origins(),
-            null,
+            tls,
             wanted.policy));
   }
 
@@ -159,54 +155,21 @@ final class ClusterPlanner {
         && balancer.simple() == LoadBalancer.Simple.PASSTHROUGH;
   }
 
-  /** People without a cluster write {@code localhost}, which an endpoint resource can't hold. */
-  private static Found ofService(ImmutableSortedSet<EndpointPlan> endpoints) {
-    boolean literal = endpoints.stream().allMatch(EndpointPlan::isLiteral);
-    return literal ? new Found(Discovery.ENDPOINT_RESOURCE, endpoints) : byName(endpoints);
-  }
-
-  /** Sockets are left out: Envoy refuses them in a cluster that looks names up. */
-  private static Found byName(ImmutableSortedSet<EndpointPlan> endpoints) {
-    return new Found(
-        Discovery.DNS,
-        endpoints.stream()
-            .filter(endpoint -> !endpoint.isSocketPath())
-            .collect(ImmutableSortedSet.toImmutableSortedSet(EndpointPlan::compareTo)));
-  }
-
-  private Found literal(ServiceEntry entry, ImmutableSortedSet<EndpointPlan> endpoints) {
-    for (EndpointPlan endpoint : endpoints) {
-      if (!endpoint.isLiteral()) {
-        problems.endpointIsNoAddress(entry, endpoint.address());
-      }
-    }
-    return new Found(
-        Discovery.ENDPOINT_RESOURCE,
-        endpoints.stream()
-            .filter(EndpointPlan::isLiteral)
-            .collect(ImmutableSortedSet.toImmutableSortedSet(EndpointPlan::compareTo)));
-  }
-
-  /** Endpoints, and how a proxy learns them. */
-  private record Found(Discovery discovery, ImmutableSortedSet<EndpointPlan> endpoints) {}
-
   /**
    * A cluster to plan.
    *
    * @param labels that its endpoints have
    */
   private record Wanted(
-      String name,
       MeshService service,
       ServicePort port,
+      String subset,
       @Nullable DestinationRule rule,
       ImmutableMap<String, String> labels,
       ConnectionPolicy policy) {
 
-    ImmutableSortedSet<EndpointPlan> chosen(ImmutableSortedSet<EndpointPlan> endpoints) {
-      return endpoints.stream()
-          .filter(endpoint -> endpoint.traits().labels().entrySet().containsAll(labels.entrySet()))
-          .collect(ImmutableSortedSet.toImmutableSortedSet(EndpointPlan::compareTo));
+    String name() {
+      return ClusterPlanner.name(service.host(), subset, port.number());
     }
 
     ImmutableList<ConfigMeta> origins() {

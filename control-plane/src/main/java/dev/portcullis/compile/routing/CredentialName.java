@@ -3,7 +3,10 @@ package dev.portcullis.compile.routing;
 import com.google.common.collect.Iterables;
 import dev.portcullis.model.ServerTlsSettings;
 
-/** The names under which proxies ask for the Secrets that Gateways name: Istio's. */
+/**
+ * The names under which proxies ask for the Secrets that Gateways and DestinationRules name:
+ * Istio's.
+ */
 public final class CredentialName {
   private static final String SCHEME = "kubernetes://";
   private static final String AUTHORITIES = "-cacert";
@@ -27,6 +30,11 @@ public final class CredentialName {
         : name;
   }
 
+  /** The name of the resource with the authorities beside a Secret's certificate. */
+  static String authorities(String written) {
+    return resource(written) + AUTHORITIES;
+  }
+
   /**
    * The name of the resource with the authorities of clients, "" where they are in a file or
    * clients are not asked.
@@ -36,9 +44,9 @@ public final class CredentialName {
       return "";
     }
     if (!settings.caCredentialName().isEmpty()) {
-      return resource(settings.caCredentialName()) + AUTHORITIES;
+      return authorities(settings.caCredentialName());
     }
     String first = Iterables.getFirst(settings.credentialNames(), "");
-    return first.isEmpty() ? "" : resource(first) + AUTHORITIES;
+    return first.isEmpty() ? "" : authorities(first);
   }
 }

@@ -30,6 +30,11 @@ public record EndpointPlan(String address, int port, int weight, EndpointTraits 
     return of(address, port, weight, EndpointTraits.UNKNOWN);
   }
 
+  /** The same, if it is not to be spoken to by TLS of the mesh. */
+  EndpointPlan inPlaintext() {
+    return new EndpointPlan(address, port, weight, traits.inPlaintext());
+  }
+
   /** True for the path of a unix socket. */
   public boolean isSocketPath() {
     return port == 0;

@@ -93,6 +93,10 @@ public record EndpointTraits(
         MUTUAL.equals(common.get(TLS_MODE)));
   }
 
+  EndpointTraits inPlaintext() {
+    return new EndpointTraits(labels, locality, serviceAccounts, false);
+  }
+
   private static String account(String namespace, String name) {
     return namespace + "/" + (name.isEmpty() ? "default" : name);
   }

@@ -11,22 +11,21 @@ import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the Secrets that the servers of a gateway name: in the gateway's own namespace only,
- * whatever namespace the Gateway is in.
+ * Finds the Secrets that the servers of a gateway name, and those that are for connections of
+ * proxies: in their own namespace only, whatever namespace names them.
  */
 public final class GatewayCredentials {
-  private final ConfigView view;
   private final WorkloadGroupKey group;
+  private final SecretLookup secrets;
   private final Problems problems = new Problems();
   private final Map<String, Credential> found = new TreeMap<>();
 
   private GatewayCredentials(ConfigView view, WorkloadGroupKey group) {
-    this.view = view;
     this.group = group;
+    this.secrets = new SecretLookup(view, group.namespace());
   }
 
   /** A Secret under a name that proxies ask for. */
@@ -52,6 +51,8 @@ public final class GatewayCredentials {
         }
       }
     }
+    UpstreamCredentials.of(view, group)
+        .forEach(credential -> credentials.found.putIfAbsent(credential.resource(), credential));
     return new Plan(ImmutableList.copyOf(credentials.found.values()), credentials.problems.all());
   }
 
@@ -75,36 +76,16 @@ public final class GatewayCredentials {
     }
   }
 
-  /** As Istio: a Secret of its own goes before the one that holds the certificate, too. */
-  private @Nullable Secret withAuthorities(String name) {
-    Predicate<Secret> usable = held -> held.authorities() != null;
-    Secret own = named(name, usable);
-    return own != null ? own : named(CredentialName.withoutEnding(name), usable);
-  }
-
-  private @Nullable Secret named(String name, Predicate<Secret> usable) {
-    return view.all(Secret.class, group.namespace()).stream()
-        .filter(secret -> secret.meta().name().equals(name))
-        .filter(usable)
-        .findFirst()
-        .orElse(null);
-  }
-
   private @Nullable Secret find(BoundServer bound, String resource, Part part) {
     String written = CredentialName.secret(resource);
-    int slash = written.indexOf('/');
-    if (slash >= 0 && !written.substring(0, slash).equals(group.namespace())) {
+    if (secrets.isElsewhere(written)) {
       report(
           bound,
           "Secret " + written + " is not in the namespace of the gateway, " + group.namespace());
       return null;
     }
-    String name = written.substring(slash + 1);
-    Secret secret =
-        switch (part) {
-          case KEY_PAIR -> named(name, held -> held.keyPair() != null);
-          case AUTHORITIES -> withAuthorities(name);
-        };
+    String name = written.substring(written.indexOf('/') + 1);
+    Secret secret = secrets.find(name, part);
     if (secret == null) {
       report(
           bound,

@@ -9,6 +9,10 @@ import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.authn.KeyCluster;
 import dev.portcullis.compile.routing.ClusterPlan.Discovery;
 import dev.portcullis.compile.routing.ClusterPlan.UpstreamProtocol;
+import dev.portcullis.compile.routing.UpstreamTls.Authorities;
+import dev.portcullis.compile.routing.UpstreamTls.Origination;
+import dev.portcullis.compile.routing.UpstreamTls.OwnCertificate;
+import dev.portcullis.compile.routing.UpstreamTls.ServerCheck;
 import dev.portcullis.compile.select.PolicySelection;
 import dev.portcullis.model.ClientTlsSettings;
 import dev.portcullis.model.ConfigMeta;
@@ -40,9 +44,6 @@ import org.jspecify.annotations.Nullable;
 public final class KeyClusters {
   /** Istio's. */
   private static final Duration REFRESH = Duration.ofMinutes(5);
-
-  /** Where Debian, Alpine and Istio's images have the authorities of the system. */
-  private static final String SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
 
   private final JwksSettings settings;
   private final PrivilegedAddresses privileged;
@@ -149,14 +150,12 @@ public final class KeyClusters {
           location.host() + " is at " + refusal(endpoints.getFirst().host()),
           "add it to portcullis.jwks.allowedCidrs of the mesh config");
     }
-    UpstreamTls tls = tls(reference, location, inside == null ? null : inside.tls());
+    Origination tls = tls(reference, location, inside == null ? null : inside.tls());
     // By namespace where objects of the namespace have a say in what is meant.
     String name =
         location.clusterName()
             + (inside == null ? "" : "|" + reference.namespace())
-            + (tls == null || tls.authorities().equals(SYSTEM_AUTHORITIES)
-                ? ""
-                : "|" + tls.authorities());
+            + (authorities(tls).equals(SystemAuthorities.FILE) ? "" : "|" + authorities(tls));
     return new Resolved(
         new KeyCluster.Through(name, location.uri(), refresh()),
         new ClusterPlan(
@@ -171,26 +170,49 @@ public final class KeyClusters {
     return inside == null ? Discovery.INLINE : Discovery.ENDPOINT_RESOURCE;
   }
 
-  private @Nullable UpstreamTls tls(
+  private @Nullable Origination tls(
       JwksReference reference, KeyLocation location, @Nullable ClientTlsSettings rule) {
     if (rule == null && !location.isSecure()) {
       return null;
     }
     String ofIssuer = settings.of(reference.issuer()).caCertificates();
-    String authorities = ofIssuer.isEmpty() ? SYSTEM_AUTHORITIES : ofIssuer;
+    String authorities = ofIssuer.isEmpty() ? SystemAuthorities.FILE : ofIssuer;
     String name = InetAddresses.isInetAddress(location.host()) ? "" : location.host();
     if (rule == null) {
-      return new UpstreamTls(name, authorities, ImmutableList.of(location.host()), "", "", false);
+      return new Origination(
+          name,
+          false,
+          new ServerCheck(
+              new Authorities.OfFile(authorities), "", ImmutableList.of(location.host()), false),
+          null,
+          ImmutableList.of());
     }
     String sni = rule.sni().isEmpty() ? name : rule.sni();
     String expected = sni.isEmpty() ? location.host() : sni;
-    return new UpstreamTls(
+    ServerCheck check =
+        new ServerCheck(
+            new Authorities.OfFile(
+                rule.caCertificates().isEmpty() ? authorities : rule.caCertificates()),
+            rule.caCrl(),
+            rule.subjectAltNames().isEmpty() ? ImmutableList.of(expected) : rule.subjectAltNames(),
+            false);
+    return new Origination(
         sni,
-        rule.caCertificates().isEmpty() ? authorities : rule.caCertificates(),
-        rule.subjectAltNames().isEmpty() ? ImmutableList.of(expected) : rule.subjectAltNames(),
-        rule.clientCertificate(),
-        rule.privateKey(),
-        rule.insecureSkipVerify());
+        false,
+        rule.insecureSkipVerify() ? null : check,
+        rule.clientCertificate().isEmpty()
+            ? null
+            : new OwnCertificate.OfFiles(rule.clientCertificate(), rule.privateKey()),
+        ImmutableList.of());
+  }
+
+  /** The file of those that the server's certificate may be of. */
+  private static String authorities(@Nullable Origination tls) {
+    return tls != null
+            && tls.check() != null
+            && tls.check().authorities() instanceof Authorities.OfFile(String path)
+        ? path
+        : SystemAuthorities.FILE;
   }
 
   /** Why proxies must not be sent there, null if they may; names are beyond what we can tell. */

@@ -76,6 +76,22 @@ record MeshService(
     return definition instanceof Definition.OfService(Service service) && service.headless();
   }
 
+  /** True for what Istio calls external: no member of the mesh answers there. */
+  boolean isExternal() {
+    return switch (definition) {
+      case Definition.OfService(Service service) -> !service.externalName().isEmpty();
+      case Definition.OfEntry(ServiceEntry entry) -> entry.meshExternal();
+    };
+  }
+
+  /** Of which its servers have one by their certificates, where it says so itself. */
+  ImmutableList<String> subjectAltNames() {
+    return switch (definition) {
+      case Definition.OfService _ -> ImmutableList.of();
+      case Definition.OfEntry(ServiceEntry entry) -> entry.subjectAltNames();
+    };
+  }
+
   @Nullable ServicePort port(int number) {
     return ports.stream().filter(port -> port.number() == number).findFirst().orElse(null);
   }

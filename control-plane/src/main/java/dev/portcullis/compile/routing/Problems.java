@@ -4,10 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
-import dev.portcullis.model.ClientTlsSettings;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigProblem;
-import dev.portcullis.model.DestinationRule;
 import dev.portcullis.model.Gateway;
 import dev.portcullis.model.PeerAuthentication;
 import dev.portcullis.model.ProblemCode;
@@ -38,22 +36,13 @@ final class Problems {
     return ImmutableList.copyOf(found);
   }
 
-  void resolutionNotSupported(ServiceEntry entry) {
+  void onlyOneName(ServiceEntry entry, String address) {
     report(
-        ProblemCode.NOT_SUPPORTED_YET,
+        ProblemCode.FIELD_WITHOUT_EFFECT,
         entry.meta(),
         entry.meta().location(),
-        "resolution " + entry.resolution() + " is not supported yet: requests get 503",
-        "use STATIC or DNS");
-  }
-
-  void tlsNotSupported(DestinationRule rule, ClientTlsSettings tls, String server) {
-    report(
-        ProblemCode.NOT_SUPPORTED_YET,
-        rule.meta(),
-        tls.location(),
-        "tls is not supported yet for requests: proxies speak plaintext to " + server,
-        "it counts for keys of issuers only");
+        "resolution DNS_ROUND_ROBIN looks up one name only: all requests go to " + address,
+        "use resolution DNS");
   }
 
   void endpointIsNoAddress(ServiceEntry entry, String address) {

@@ -72,6 +72,7 @@ final class EnvoyAcceptsRoutingTest {
     for (String name : List.of("tls.key", "c.key", "rsa.key", "ecdsa.key")) {
       Files.copy(CERTIFICATES.resolve("server.key"), folder.resolve(name));
     }
+    Files.copy(CERTIFICATES.resolve("crl.pem"), folder.resolve("crl.pem"));
     return folder;
   }
 

@@ -113,6 +113,7 @@ final class ConnectionPolicyTest {
   }
 
   private static ClientTlsSettings tls(Mode mode) {
-    return new ClientTlsSettings(mode, "", "", "", "", "", ImmutableList.of(), false, Policies.AT);
+    return new ClientTlsSettings(
+        mode, "", "", "", "", "", "", ImmutableList.of(), false, Policies.AT);
   }
 }
