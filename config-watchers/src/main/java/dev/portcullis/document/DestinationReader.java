@@ -69,14 +69,9 @@ final class DestinationReader {
     String host = destination == null ? null : host(destination);
     String subset = destination == null ? "" : destination.string("subset", "");
     Integer port = destination == null ? null : port(destination);
-    if (!subset.isEmpty()) {
-      owner
-          .reading()
-          .report(
-              ProblemCode.NOT_SUPPORTED_YET,
-              owner.location(),
-              "subset " + subset + ": subsets are not supported yet, requests for it get 503",
-              "");
+    if (destination != null && !subset.isEmpty() && !Names.isDnsLabel(subset)) {
+      destination.report(
+          ProblemCode.INVALID_VALUE, "subset", "is " + subset + ", which is no name", "");
     }
     if (destination != null) {
       destination.done();

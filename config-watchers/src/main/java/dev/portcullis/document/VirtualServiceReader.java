@@ -59,6 +59,7 @@ final class VirtualServiceReader implements KindReader {
     if (hosts.isEmpty()) {
       checkDelegate(spec);
     }
+    checkOverlaps(spec, hosts);
     boolean mesh = gateways.isEmpty() || gateways.contains(MESH);
     if (mesh && hosts.contains("*")) {
       spec.report(
@@ -66,6 +67,21 @@ final class VirtualServiceReader implements KindReader {
           "hosts",
           "has *, which counts on gateways only",
           "name the gateways of this VirtualService, or write a longer host");
+    }
+  }
+
+  /** A host that another one covers would have the same routes twice. */
+  private static void checkOverlaps(Fields spec, ImmutableList<String> hosts) {
+    for (int i = 0; i < hosts.size(); i++) {
+      for (String later : hosts.subList(i + 1, hosts.size())) {
+        if (Hosts.isWithin(later, hosts.get(i)) || Hosts.isWithin(hosts.get(i), later)) {
+          spec.report(
+              ProblemCode.INVALID_HOST,
+              "hosts",
+              "has " + hosts.get(i) + " and " + later + ", of which one covers the other",
+              "remove one of them");
+        }
+      }
     }
   }
 

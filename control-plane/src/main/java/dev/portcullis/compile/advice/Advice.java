@@ -31,6 +31,7 @@ public final class Advice {
     new IdentityAdvice(situation, findings).advise();
     new NamespaceAdvice(situation, findings).advise();
     new KeyServerAdvice(situation, findings).advise();
+    new ClaimRouteAdvice(situation, findings).advise();
     new ShadowAdvice(situation, findings).advise();
     return findings.all();
   }

@@ -165,7 +165,8 @@ final class RouteActionEmitter {
       policy.setRetryBackOff(
           RetryBackOff.newBuilder().setBaseInterval(Durations.of(plan.backoff())));
     }
-    if (plan.hosts() == HostChoice.NOT_TRIED_BEFORE && anywhere) {
+    if (plan.hosts() == HostChoice.NEVER_TRIED_BEFORE
+        || (plan.hosts() == HostChoice.NOT_TRIED_BEFORE && anywhere)) {
       policy
           .addRetryHostPredicate(PREVIOUS_HOSTS)
           .setHostSelectionRetryMaxAttempts(HOST_SELECTION_ATTEMPTS);

@@ -51,10 +51,15 @@ final class RetryPlanner {
         codes,
         retries.perTryTimeout(),
         retries.backoff(),
-        Boolean.FALSE.equals(retries.ignorePreviousHosts())
-            ? HostChoice.ANY
-            : HostChoice.NOT_TRIED_BEFORE,
+        hosts(retries.ignorePreviousHosts()),
         retries.remoteLocalities() ? LocalityChoice.NOT_TRIED_BEFORE : LocalityChoice.AS_EVER);
+  }
+
+  private static HostChoice hosts(@Nullable Boolean ignorePrevious) {
+    if (ignorePrevious == null) {
+      return HostChoice.NOT_TRIED_BEFORE;
+    }
+    return ignorePrevious ? HostChoice.NEVER_TRIED_BEFORE : HostChoice.ANY;
   }
 
   private static ImmutableList<Integer> statusCodes(String retryOn) {

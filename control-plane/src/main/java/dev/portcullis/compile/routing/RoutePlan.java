@@ -116,7 +116,9 @@ public record RoutePlan(
   /** Which endpoint is tried next. */
   public enum HostChoice {
     ANY,
-    NOT_TRIED_BEFORE
+    /** Unless all requests of a client have to go to one endpoint. */
+    NOT_TRIED_BEFORE,
+    NEVER_TRIED_BEFORE
   }
 
   /** In which locality an endpoint is looked for. */
