@@ -96,15 +96,13 @@ final class PushTrapsTest {
     new DocumentParser()
         .parse("policy.yaml", yaml.getBytes(StandardCharsets.UTF_8))
         .documents()
-        .forEach(
-            document ->
-                new ConfigReader("default")
-                    .read(document)
-                    .forEach(
-                        read -> {
-                          assertThat(read.problems()).isEmpty();
-                          objects.put(read.object().key(), read.object());
-                        }));
+        .forEach(document ->
+            new ConfigReader("default")
+                .read(document)
+                .forEach(read -> {
+                  assertThat(read.problems()).isEmpty();
+                  objects.put(read.object().key(), read.object());
+                }));
     return new SourceState(
         objects.buildOrThrow(), MeshSettings.DEFAULT, ImmutableList.of(), Health.SYNCED);
   }

@@ -36,14 +36,12 @@ final class ClaimRouteAdvice {
   /** By name alone, whatever the namespace: in doubt there is nothing to warn of. */
   private Stream<Gateway> gateways(VirtualService service) {
     return situation.view().all(Gateway.class).stream()
-        .filter(
-            gateway ->
-                service.gateways().stream()
-                    .map(name -> name.substring(name.indexOf('/') + 1))
-                    .anyMatch(
-                        name ->
-                            name.equals(gateway.meta().name())
-                                || name.startsWith(gateway.meta().name() + ".")));
+        .filter(gateway ->
+            service.gateways().stream()
+                .map(name -> name.substring(name.indexOf('/') + 1))
+                .anyMatch(name ->
+                    name.equals(gateway.meta().name())
+                        || name.startsWith(gateway.meta().name() + ".")));
   }
 
   private boolean mayVerifyTokens(Gateway gateway) {

@@ -36,7 +36,8 @@ final class OutboundRoutes {
   /**
    * Creates a planner.
    *
-   * @param unasked plans routes to a port that the service does not have; nobody wants to hear of it
+   * @param unasked plans routes to a port that the service does not have; nobody wants to hear of
+   *     it
    */
   OutboundRoutes(
       WorkloadGroupKey group,
