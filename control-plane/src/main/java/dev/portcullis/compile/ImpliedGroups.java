@@ -14,11 +14,14 @@ import dev.portcullis.model.PeerAuthentication;
 import dev.portcullis.model.RequestAuthentication;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.Sidecar;
+import dev.portcullis.model.Sidecar.CaptureMode;
 import dev.portcullis.model.WorkloadSelector;
+import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -33,17 +36,18 @@ public final class ImpliedGroups {
   }
 
   /**
-   * The groups: gateways that a Gateway selects, and sidecars that a Sidecar or a
-   * PeerAuthentication selects.
+   * The groups: gateways that a Gateway selects, sidecars that a Sidecar or a PeerAuthentication
+   * selects, and those of workloads that are described and that something of a sidecar's concerns.
    */
   public static ImmutableSet<WorkloadGroupKey> of(ConfigView view) {
     ImpliedGroups implied = new ImpliedGroups(view);
     return Streams.concat(
             view.all(Gateway.class).stream().flatMap(implied::gateways),
             view.all(Sidecar.class).stream()
-                .map(sidecar -> sidecar(sidecar.meta(), sidecar.selector())),
+                .map(sidecar -> implied.sidecar(sidecar.meta(), sidecar.selector())),
             view.all(PeerAuthentication.class).stream()
-                .map(peers -> sidecar(peers.meta(), peers.selector())))
+                .map(peers -> implied.sidecar(peers.meta(), peers.selector())),
+            implied.sidecars())
         .collect(ImmutableSet.toImmutableSet());
   }
 
@@ -58,12 +62,13 @@ public final class ImpliedGroups {
    */
   public static ImmutableSet<ConfigProblem> problemsOfPolicies(
       ConfigView view, AspectCompiler compiler) {
+    ImpliedGroups implied = new ImpliedGroups(view);
     Stream<WorkloadGroupKey> selected =
         Stream.concat(
             view.all(AuthorizationPolicy.class).stream()
-                .map(policy -> sidecar(policy.meta(), policy.selector())),
+                .map(policy -> implied.sidecar(policy.meta(), policy.selector())),
             view.all(RequestAuthentication.class).stream()
-                .map(policy -> sidecar(policy.meta(), policy.selector())));
+                .map(policy -> implied.sidecar(policy.meta(), policy.selector())));
     return problems(
         view,
         Stream.concat(of(view).stream(), selected).collect(ImmutableSet.toImmutableSet()),
@@ -111,8 +116,59 @@ public final class ImpliedGroups {
         && known.labels().entrySet().containsAll(selected.labels().entrySet());
   }
 
-  private static WorkloadGroupKey sidecar(ConfigMeta meta, WorkloadSelector selector) {
-    return group(ProxyRole.SIDECAR, meta.namespace(), selector.matchLabels());
+  /**
+   * Only where something is said that its sidecar would do: a workload behind a gateway need not
+   * have any, and its author should not hear of what such a sidecar would make of its ports.
+   */
+  private Stream<WorkloadGroupKey> sidecars() {
+    return workloads()
+        .filter(workload -> !workload.labels().isEmpty())
+        .filter(workload -> !isGateway(workload.labels()))
+        .filter(workload -> isSpokenOf(workload.namespace(), workload.labels()))
+        .map(workload -> sidecar(workload.namespace(), workload.labels()));
+  }
+
+  private boolean isGateway(Map<String, String> labels) {
+    return view.all(Gateway.class).stream()
+        .map(Gateway::selector)
+        .anyMatch(selector -> !selector.matchLabels().isEmpty() && selector.matches(labels));
+  }
+
+  private boolean isSpokenOf(String namespace, Map<String, String> labels) {
+    return Stream.of(namespace, view.mesh().rootNamespace())
+        .flatMap(this::selectors)
+        .anyMatch(selector -> selector.matches(labels));
+  }
+
+  private Stream<WorkloadSelector> selectors(String namespace) {
+    return Streams.concat(
+        view.all(Sidecar.class, namespace).stream().map(Sidecar::selector),
+        view.all(PeerAuthentication.class, namespace).stream().map(PeerAuthentication::selector),
+        view.all(RequestAuthentication.class, namespace).stream()
+            .map(RequestAuthentication::selector),
+        view.all(AuthorizationPolicy.class, namespace).stream().map(AuthorizationPolicy::selector));
+  }
+
+  private WorkloadGroupKey sidecar(ConfigMeta meta, WorkloadSelector selector) {
+    return sidecar(meta.namespace(), selector.matchLabels());
+  }
+
+  /** Intercepted, as Istio's are, but where a Sidecar has it bind each of its ports itself. */
+  private WorkloadGroupKey sidecar(String namespace, Map<String, String> labels) {
+    boolean bindsItself =
+        view.all(Sidecar.class, namespace).stream()
+            .filter(sidecar -> !sidecar.ingress().isEmpty() && sidecar.selector().matches(labels))
+            .anyMatch(sidecar ->
+                sidecar.ingress().stream()
+                    .allMatch(ingress -> ingress.captureMode() == CaptureMode.NONE));
+    return new WorkloadGroupKey(
+        ProxyRole.SIDECAR,
+        namespace,
+        ImmutableSortedMap.copyOf(labels),
+        null,
+        PolicyDelivery.ATOMIC,
+        bindsItself ? Interception.NONE : Interception.REDIRECT,
+        null);
   }
 
   private static WorkloadGroupKey group(

@@ -12,10 +12,14 @@ import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.Deployment;
 import dev.portcullis.model.Gateway;
 import dev.portcullis.model.MeshSettings;
+import dev.portcullis.model.PeerAuthentication;
+import dev.portcullis.model.PeerAuthentication.MutualTlsMode;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.Sidecar;
+import dev.portcullis.model.Sidecar.CaptureMode;
 import dev.portcullis.model.SourceLocation;
 import dev.portcullis.model.WorkloadSelector;
+import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
@@ -63,8 +67,56 @@ final class ImpliedGroupsTest {
             meta(ConfigKind.SIDECAR, "foo"),
             new WorkloadSelector(ImmutableMap.of("app", "a")),
             ImmutableList.of());
-    assertThat(groups(sidecar))
-        .containsExactly(group(ProxyRole.SIDECAR, "foo", ImmutableMap.of("app", "a")));
+    assertThat(groups(sidecar)).containsExactly(intercepted("foo", ImmutableMap.of("app", "a")));
+  }
+
+  @Test
+  void aSidecarThatBindsItsPortsIsNotIntercepted() {
+    ConfigObject sidecar =
+        new Sidecar(
+            meta(ConfigKind.SIDECAR, "foo"),
+            WorkloadSelector.EVERYTHING,
+            ImmutableList.of(
+                new Sidecar.IngressListener(
+                    80, "http", "HTTP", "", CaptureMode.NONE, "", SourceLocation.ofFile("x"))));
+    assertThat(groups(sidecar)).containsExactly(group(ProxyRole.SIDECAR, "foo", ImmutableMap.of()));
+  }
+
+  @Test
+  void aWorkloadThatPeerAuthenticationConcernsHasASidecar() {
+    ConfigObject peers =
+        new PeerAuthentication(
+            meta(ConfigKind.PEER_AUTHENTICATION, "edge"),
+            WorkloadSelector.EVERYTHING,
+            MutualTlsMode.STRICT,
+            ImmutableSortedMap.of());
+    assertThat(groups(peers, DEPLOYMENT))
+        .containsExactly(intercepted("edge", ImmutableMap.of()), intercepted("edge", POD));
+  }
+
+  @Test
+  void aWorkloadOfWhichNothingIsSaidOrThatIsAGatewayHasNone() {
+    assertThat(groups(DEPLOYMENT, SERVICE)).isEmpty();
+    ConfigObject peers =
+        new PeerAuthentication(
+            meta(ConfigKind.PEER_AUTHENTICATION, "edge"),
+            WorkloadSelector.EVERYTHING,
+            MutualTlsMode.STRICT,
+            ImmutableSortedMap.of());
+    assertThat(groups(peers, DEPLOYMENT, GATEWAY))
+        .containsExactly(gateway("edge", POD), intercepted("edge", ImmutableMap.of()));
+  }
+
+  private static WorkloadGroupKey intercepted(
+      String namespace, ImmutableMap<String, String> labels) {
+    return new WorkloadGroupKey(
+        ProxyRole.SIDECAR,
+        namespace,
+        ImmutableSortedMap.copyOf(labels),
+        null,
+        PolicyDelivery.ATOMIC,
+        Interception.REDIRECT,
+        null);
   }
 
   private static Iterable<WorkloadGroupKey> groups(ConfigObject... objects) {
