@@ -136,6 +136,9 @@ final class ClaimRoutingTest {
   void aClaimMayJustHaveToBeThere(Delivery delivery) {
     assertThat(route(delivery, "level", "x")).isEqualTo("levelled");
     assertThat(route(delivery, "level", ImmutableList.of("x"))).isEqualTo("levelled");
+    assertThat(route(delivery, "level", 5)).isEqualTo("levelled");
+    assertThat(route(delivery, "level", false)).isEqualTo("levelled");
+    assertThat(route(delivery, "level", ImmutableList.of())).isEqualTo("404");
   }
 
   @ParameterizedTest
