@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads Istio's Gateways. */
 final class GatewayReader implements KindReader {
   private static final ImmutableSet<String> NEED_TLS = ImmutableSet.of("HTTPS", "TLS");
+  private static final ImmutableSet<String> PLAINTEXT_HTTP =
+      ImmutableSet.of("HTTP", "HTTP2", "GRPC", "GRPC-WEB");
 
   @Override
   public Result read(ConfigMeta meta, Fields document) {
@@ -53,7 +55,7 @@ final class GatewayReader implements KindReader {
     String name = port == null ? "" : orEmpty(port.required("name"));
     String protocol = port == null ? "" : Protocols.read(port, true);
     if (port != null) {
-      port.ignore("targetPort");
+      withoutEffect(port, "targetPort");
       port.done();
     }
     String bind = bind(fields);
@@ -63,32 +65,35 @@ final class GatewayReader implements KindReader {
     Fields tls = fields.object("tls");
     boolean redirect = tls != null && tls.bool("httpsRedirect", false);
     ServerTlsSettings settings =
-        tls == null ? ServerTlsSettings.NONE : ServerTlsReader.read(tls, redirect);
-    checkTls(fields, protocol, settings, tls != null);
+        tls == null
+            ? ServerTlsSettings.NONE
+            : ServerTlsReader.read(tls, PLAINTEXT_HTTP.contains(protocol));
+    checkTls(fields, protocol, tls != null);
     fields.string("name");
-    fields.ignore("defaultEndpoint");
+    withoutEffect(fields, "defaultEndpoint");
     fields.done();
     return new Server(number, name, protocol, bind, hosts, redirect, settings, fields.location());
   }
 
-  private static void checkTls(
-      Fields server, String protocol, ServerTlsSettings settings, boolean tls) {
+  private static void checkTls(Fields server, String protocol, boolean tls) {
     if (NEED_TLS.contains(protocol) && !tls && !server.has("tls")) {
       server.missing("tls");
     }
-    if (protocol.equals("TLS")
-        || protocol.equals("TCP") && tls
-        || protocol.equals("HTTPS") && !settings.mode().isTerminated()) {
+    if (protocol.equals("UDP")) {
       server
           .reading()
           .report(
               ProblemCode.NOT_SUPPORTED_YET,
               server.location(),
-              server.path()
-                  + " has protocol "
-                  + protocol
-                  + ": of servers with TLS only those of HTTPS that end it are opened yet",
+              server.path() + " has protocol UDP: nothing listens there",
               "");
+    }
+  }
+
+  /** Istio never did what these say. */
+  private static void withoutEffect(Fields fields, String name) {
+    if (fields.has(name)) {
+      fields.report(ProblemCode.FIELD_WITHOUT_EFFECT, name, "has no effect, as in Istio", "");
     }
   }
 

@@ -33,6 +33,17 @@ final class ServerTlsReader {
           "AES128-SHA",
           "AES256-SHA");
 
+  /** The fields that say where certificates are. */
+  private static final ImmutableList<String> CREDENTIALS =
+      ImmutableList.of(
+          "serverCertificate",
+          "privateKey",
+          "tlsCertificates",
+          "caCertificates",
+          "credentialName",
+          "credentialNames",
+          "caCertCredentialName");
+
   private static final Pattern SPKI = Pattern.compile("[A-Za-z0-9+/]{43}=");
   private static final Pattern HASH =
       Pattern.compile("[0-9A-Fa-f]{64}|[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31}");
@@ -44,15 +55,22 @@ final class ServerTlsReader {
     this.tls = tls;
   }
 
-  /** Reads {@code tls}, which may be no more than a redirect. */
-  static ServerTlsSettings read(Fields tls, boolean redirect) {
-    return new ServerTlsReader(tls).read(redirect);
+  /** Reads {@code tls}, which for plaintext HTTP can be no more than a redirect. */
+  static ServerTlsSettings read(Fields tls, boolean plaintextHttp) {
+    ServerTlsReader reader = new ServerTlsReader(tls);
+    ServerTlsSettings settings = reader.read();
+    if (plaintextHttp) {
+      reader.checkRedirectOnly(settings);
+      return ServerTlsSettings.NONE;
+    }
+    reader.check(settings);
+    return settings;
   }
 
-  private ServerTlsSettings read(boolean redirect) {
+  private ServerTlsSettings read() {
     ServerTlsSettings settings =
         new ServerTlsSettings(
-            mode(redirect),
+            mode(),
             files(),
             tls.string("caCertificates", ""),
             tls.string("caCrl", ""),
@@ -64,18 +82,13 @@ final class ServerTlsReader {
             version("minProtocolVersion"),
             version("maxProtocolVersion"),
             PolicyValues.list(tls, "cipherSuites", ServerTlsReader::cipherSuite));
-    tls.notSupportedYet("insecureSkipVerify");
     tls.done();
-    check(settings);
     return settings;
   }
 
   /** PASSTHROUGH is what Istio takes settings without a mode for. */
-  private Mode mode(boolean redirect) {
-    String mode = tls.string("mode", redirect ? "" : "PASSTHROUGH");
-    if (mode.isEmpty()) {
-      return Mode.NONE;
-    }
+  private Mode mode() {
+    String mode = tls.string("mode", "PASSTHROUGH");
     if (!MODES.contains(mode)) {
       tls.unknownValue("mode", mode, MODES);
       return Mode.NONE;
@@ -148,6 +161,7 @@ final class ServerTlsReader {
 
   private void check(ServerTlsSettings settings) {
     if (!settings.mode().isTerminated()) {
+      warnOfUnusedCredentials();
       return;
     }
     if (settings.minProtocolVersion().compareTo(settings.maxProtocolVersion()) > 0
@@ -166,16 +180,31 @@ final class ServerTlsReader {
     }
   }
 
+  private void checkRedirectOnly(ServerTlsSettings settings) {
+    if (settings.mode() != Mode.PASSTHROUGH && settings.mode() != Mode.AUTO_PASSTHROUGH) {
+      conflict("mode", "stands at a server of plaintext HTTP, which has no TLS");
+    }
+    for (String name : CREDENTIALS) {
+      if (tls.has(name)) {
+        conflict(name, "stands at a server of plaintext HTTP, which has no TLS");
+      }
+    }
+  }
+
+  private void warnOfUnusedCredentials() {
+    for (String name : CREDENTIALS) {
+      if (tls.has(name)) {
+        tls.report(
+            ProblemCode.FIELD_WITHOUT_EFFECT,
+            name,
+            "has no effect where handshakes are passed on",
+            "write mode SIMPLE or MUTUAL to answer them here");
+      }
+    }
+  }
+
   private void checkWithoutCredentials() {
-    for (String name :
-        ImmutableList.of(
-            "serverCertificate",
-            "privateKey",
-            "tlsCertificates",
-            "caCertificates",
-            "credentialName",
-            "credentialNames",
-            "caCertCredentialName")) {
+    for (String name : CREDENTIALS) {
       if (tls.has(name)) {
         conflict(name, "must not be given in mode ISTIO_MUTUAL, which has the workload's own");
       }

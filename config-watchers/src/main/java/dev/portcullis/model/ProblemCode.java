@@ -133,6 +133,7 @@ public enum ProblemCode {
   NOTHING_LISTENS(Severity.WARNING),
   NO_DESTINATION(Severity.ERROR),
   NO_TCP_ROUTE(Severity.WARNING),
+  NO_TLS_ROUTE(Severity.WARNING),
   PORT_CONFLICT(Severity.WARNING),
   PRIVILEGED_PORT(Severity.WARNING),
   ROUTE_NOT_USABLE(Severity.ERROR),

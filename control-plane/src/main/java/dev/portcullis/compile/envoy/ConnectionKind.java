@@ -33,10 +33,10 @@ record ConnectionKind(FilterChainMatch match, boolean mutualTls, Carries carries
       speaking(PLAINTEXT, ImmutableList.of("http/1.0", "http/1.1", "h2c"));
 
   /** By these protocols members of a mesh are told from others who speak TLS. */
-  private static final FilterChainMatch MESH_TLS =
-      speaking(
-          TLS,
-          ImmutableList.<String>builder().addAll(MESH_CONNECTIONS).addAll(MESH_REQUESTS).build());
+  static final ImmutableList<String> MESH_PROTOCOLS =
+      ImmutableList.<String>builder().addAll(MESH_CONNECTIONS).addAll(MESH_REQUESTS).build();
+
+  private static final FilterChainMatch MESH_TLS = speaking(TLS, MESH_PROTOCOLS);
 
   /** To a port where HTTP is spoken; other TLS than the mesh's is refused. */
   static ImmutableList<ConnectionKind> requests(Peers peers) {

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.protobuf.Any;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.Duration;
-import dev.portcullis.compile.routing.ListenerPlan.GatewayChain;
+import dev.portcullis.compile.routing.GatewayChain;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
 import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
 import dev.portcullis.compile.routing.ListenerPlan.OutboundListener;
@@ -91,7 +91,7 @@ final class ConnectionManagerEmitter {
     return manager.build();
   }
 
-  HttpConnectionManager emit(GatewayListener plan, GatewayChain chain) {
+  HttpConnectionManager emit(GatewayListener plan, GatewayChain.Requests chain) {
     HttpConnectionManager.Builder manager = guarded();
     forGateway(manager, plan, chain);
     return manager.build();
@@ -121,7 +121,7 @@ final class ConnectionManagerEmitter {
   }
 
   private void forGateway(
-      HttpConnectionManager.Builder manager, GatewayListener plan, GatewayChain chain) {
+      HttpConnectionManager.Builder manager, GatewayListener plan, GatewayChain.Requests chain) {
     manager
         .setStatPrefix("outbound_" + plan.name())
         .setUseRemoteAddress(BoolValue.of(true))

@@ -2,12 +2,10 @@ package dev.portcullis.compile.envoy;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.Duration;
-import dev.portcullis.compile.routing.ListenerPlan.GatewayChain;
 import dev.portcullis.compile.routing.ListenerPlan.Opening;
 import dev.portcullis.compile.routing.ListenerPlan.Peers;
 import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.model.MeshSettings;
-import dev.portcullis.model.ServerTlsSettings.Mode;
 import dev.portcullis.xds.DeterministicProto;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
@@ -23,34 +21,11 @@ final class FilterChains {
           .setName("envoy.filters.listener.tls_inspector")
           .setTypedConfig(DeterministicProto.pack(TlsInspector.getDefaultInstance()))
           .build();
-  private static final Duration HANDSHAKE = Duration.newBuilder().setSeconds(15).build();
 
   private final MutualTlsEmitter mutualTls;
-  private final TlsTerminationEmitter terminations;
 
   FilterChains(MeshSettings mesh) {
     this.mutualTls = new MutualTlsEmitter(mesh);
-    this.terminations = new TlsTerminationEmitter(mutualTls);
-  }
-
-  /** A chain of a gateway's port: the only one, or one of several with TLS. */
-  void addGateway(Listener.Builder listener, GatewayChain plan, Filter filter) {
-    FilterChain.Builder chain = FilterChain.newBuilder().addFilters(filter);
-    if (plan.tls().mode() == Mode.NONE) {
-      listener.addFilterChains(chain);
-      return;
-    }
-    // With Envoy's time limit of 15 s: it is the client that begins, and it may be anybody.
-    if (listener.getListenerFiltersCount() == 0) {
-      listener.addListenerFilters(TLS_INSPECTOR);
-    }
-    if (!plan.serverNames().isEmpty()) {
-      chain.getFilterChainMatchBuilder().addAllServerNames(plan.serverNames());
-    }
-    listener.addFilterChains(
-        chain
-            .setTransportSocket(terminations.socket(plan.tls()))
-            .setTransportSocketConnectTimeout(HANDSHAKE));
   }
 
   /** The chains of a port where HTTP is spoken. */

@@ -87,7 +87,7 @@ final class OutboundListenerEmitter {
       case Requests requests ->
           ListenerEmitter.connectionManager(connectionManagers.emit(plan, requests));
       case Connections(ConnectionMatch _, ImmutableList<TcpTarget> targets) ->
-          ListenerEmitter.tcpProxy(plan.name(), targets);
+          TcpProxyFilter.render(plan.name(), targets);
     };
   }
 

@@ -70,7 +70,9 @@ public final class RoutingCompiler implements AspectCompiler {
   /** The ports that are known, and on which connections are or may be passed on. */
   private static ImmutableList<Integer> portsOfConnections(ListenerPlan plan) {
     return switch (plan) {
-      case GatewayListener _, InboundListener _, OutboundListener _ -> ImmutableList.of();
+      case GatewayListener gateway ->
+          gateway.holdsPolicy() ? ImmutableList.of(gateway.port()) : ImmutableList.of();
+      case InboundListener _, OutboundListener _ -> ImmutableList.of();
       case TcpListener tcp -> ImmutableList.of(tcp.port());
       case VirtualInbound inbound ->
           inbound.ports().stream()
@@ -83,13 +85,20 @@ public final class RoutingCompiler implements AspectCompiler {
 
   private static ImmutableList<ConfigMeta> origins(
       ListenerPlan listener, Supplier<NetworkPolicy> policy) {
+    return holdsPolicy(listener)
+        ? ImmutableList.<ConfigMeta>builder()
+            .addAll(listener.origins())
+            .addAll(policy.get().origins())
+            .build()
+        : listener.origins();
+  }
+
+  /** True if connections are passed on there, whose policy stands in the listener itself. */
+  private static boolean holdsPolicy(ListenerPlan listener) {
     return switch (listener) {
-      case GatewayListener _, InboundListener _, OutboundListener _ -> listener.origins();
-      case TcpListener _, VirtualInbound _ ->
-          ImmutableList.<ConfigMeta>builder()
-              .addAll(listener.origins())
-              .addAll(policy.get().origins())
-              .build();
+      case GatewayListener gateway -> gateway.holdsPolicy();
+      case InboundListener _, OutboundListener _ -> false;
+      case TcpListener _, VirtualInbound _ -> true;
     };
   }
 

@@ -34,13 +34,26 @@ final class TlsTerminationEmitter {
     this.mutualTls = mutualTls;
   }
 
-  TransportSocket socket(ServerTlsSettings settings) {
+  /** For connections on which requests are looked at. */
+  TransportSocket ofRequests(ServerTlsSettings settings) {
+    return socket(settings, HTTP);
+  }
+
+  /**
+   * For connections that are passed on. As in Istio clients that ask for HTTP are told so; members
+   * of the mesh are told nothing, as at sidecars: {@link MutualTlsEmitter#opaque}.
+   */
+  TransportSocket ofConnections(ServerTlsSettings settings) {
+    return socket(settings, settings.mode() == Mode.ISTIO_MUTUAL ? ImmutableList.of() : HTTP);
+  }
+
+  private TransportSocket socket(ServerTlsSettings settings, ImmutableList<String> protocols) {
     CommonTlsContext.Builder common =
         settings.mode() == Mode.ISTIO_MUTUAL ? ofTheMesh(settings) : ofItsOwn(settings);
     parameters(common, settings);
     DownstreamTlsContext context =
         DownstreamTlsContext.newBuilder()
-            .setCommonTlsContext(common.addAllAlpnProtocols(HTTP))
+            .setCommonTlsContext(common.addAllAlpnProtocols(protocols))
             .setRequireClientCertificate(
                 BoolValue.of(
                     settings.mode().asksForCertificates()

@@ -15,7 +15,6 @@ import dev.portcullis.xds.Interception;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 
 /**
  * Renders the listener of everything that was meant for a sidecar's workload. Each of its chains
@@ -100,7 +99,7 @@ final class VirtualInboundEmitter {
             port.number() == InboundPort.OTHERS
                 ? policy.filtersElsewhere(numbers)
                 : policy.filters(port.number()))
-        .add(tcpProxy(cluster))
+        .add(TcpProxyFilter.to(cluster))
         .build();
   }
 
@@ -109,14 +108,8 @@ final class VirtualInboundEmitter {
     FilterChain.Builder chain =
         FilterChain.newBuilder()
             .setName("virtualInbound-blackhole")
-            .addFilters(tcpProxy(BLACK_HOLE));
+            .addFilters(TcpProxyFilter.to(BLACK_HOLE));
     chain.getFilterChainMatchBuilder().setDestinationPort(UInt32Value.of(port));
     return chain.build();
-  }
-
-  private static Filter tcpProxy(String cluster) {
-    return NetworkPolicy.filter(
-        ListenerEmitter.TCP_PROXY,
-        TcpProxy.newBuilder().setStatPrefix(cluster).setCluster(cluster).build());
   }
 }

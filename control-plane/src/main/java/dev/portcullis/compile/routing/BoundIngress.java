@@ -8,7 +8,6 @@ import dev.portcullis.compile.routing.ClusterPlan.Discovery;
 import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
 import dev.portcullis.compile.routing.ListenerPlan.InboundListener;
 import dev.portcullis.compile.routing.ListenerPlan.Opening;
-import dev.portcullis.compile.routing.ListenerPlan.Side;
 import dev.portcullis.compile.routing.ListenerPlan.TcpListener;
 import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
 import dev.portcullis.model.ConfigMeta;
@@ -87,7 +86,6 @@ final class BoundIngress {
         name,
         bind,
         ingress.port(),
-        Side.WORKLOAD,
         peers.on(ingress.port()),
         ingress.protocol().equals("TCP") ? Opening.ANY : Opening.TLS,
         ImmutableList.of(new TcpTarget(cluster, 1)),

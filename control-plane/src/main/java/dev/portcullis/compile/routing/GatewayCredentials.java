@@ -57,7 +57,7 @@ public final class GatewayCredentials {
   }
 
   private void add(BoundServer bound) {
-    if (!bound.isHttps()) {
+    if (!bound.isTls() || !bound.server().tls().mode().isTerminated()) {
       return;
     }
     for (String written : bound.server().tls().credentialNames()) {

@@ -48,8 +48,14 @@ record GatewayPort(int port, String bind, String explicitBind, ImmutableList<Bou
       return server.protocol().equals("HTTPS") && server.tls().mode().isTerminated();
     }
 
-    boolean isServed() {
-      return isHttp() || isTcp() || isHttps();
+    /** True if connections go on once the handshake is done, or as they come if there is none. */
+    boolean isForwarded() {
+      return isTcp() || (isTls() && !isHttps() && server.tls().mode().isTerminated());
+    }
+
+    /** True if handshakes go on unanswered, as {@code mode} has it. */
+    boolean isPassedOn(Mode mode) {
+      return isTls() && server.tls().mode() == mode;
     }
 
     /** The server names of its handshakes, sorted; empty for all. */
@@ -82,11 +88,6 @@ record GatewayPort(int port, String bind, String explicitBind, ImmutableList<Bou
   /** True if requests are looked at; servers share a port only where all of them do so. */
   boolean isHttp() {
     return servers.getFirst().isHttp();
-  }
-
-  /** True if requests are looked at once a handshake has told which server they are for. */
-  boolean isHttps() {
-    return servers.getFirst().isHttps();
   }
 
   /** Istio's name of the routes of plaintext requests. */

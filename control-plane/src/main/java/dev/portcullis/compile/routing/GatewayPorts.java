@@ -21,16 +21,20 @@ final class GatewayPorts {
 
   private final PortTranslation translation;
   private final Problems problems;
+  private final GatewayProblems ofServers;
   private final Map<PortAndBind, List<BoundServer>> servers = new LinkedHashMap<>();
 
-  private GatewayPorts(PortTranslation translation, Problems problems) {
+  private GatewayPorts(PortTranslation translation, Problems problems, GatewayProblems ofServers) {
     this.translation = translation;
     this.problems = problems;
+    this.ofServers = ofServers;
   }
 
   /** The ports of the gateways of {@code group}. */
-  static ImmutableList<GatewayPort> of(ConfigView view, WorkloadGroupKey group, Problems problems) {
-    GatewayPorts ports = new GatewayPorts(new PortTranslation(view, group, problems), problems);
+  static ImmutableList<GatewayPort> of(
+      ConfigView view, WorkloadGroupKey group, Problems problems, GatewayProblems ofServers) {
+    GatewayPorts ports =
+        new GatewayPorts(new PortTranslation(view, group, problems), problems, ofServers);
     for (Gateway gateway : view.all(Gateway.class)) {
       if (gateway.selector().matches(group.labels())) {
         gateway.servers().forEach(server -> ports.add(new BoundServer(gateway, server)));
@@ -50,19 +54,16 @@ final class GatewayPorts {
         servers.computeIfAbsent(
             new PortAndBind(port, server.bind().isEmpty() ? EVERY_ADDRESS : server.bind()),
             key -> new ArrayList<>());
-    // A server that can't be served yet takes its port, or its names there, all the same: what
-    // comes
-    // after it would otherwise listen today and be left out once that protocol is supported.
     if (!sharing.isEmpty() && !shares(bound, sharing.getFirst())) {
-      problems.portConflict(bound.gateway(), server, port, sharing.getFirst().gatewayName());
+      ofServers.portConflict(bound, port, sharing.getFirst());
       return;
     }
     if (bound.isTls() && isTaken(bound, sharing, port)) {
       return;
     }
     sharing.add(bound);
-    if (bound.isServed() && port < FIRST_UNPRIVILEGED_PORT) {
-      problems.privilegedPort(bound.gateway(), server, port);
+    if (port < FIRST_UNPRIVILEGED_PORT) {
+      ofServers.privilegedPort(bound, port);
     }
   }
 
@@ -74,12 +75,12 @@ final class GatewayPorts {
   private boolean isTaken(BoundServer bound, List<BoundServer> sharing, int port) {
     for (BoundServer other : sharing) {
       if (bound.serverNames().isEmpty() && other.serverNames().isEmpty()) {
-        problems.serverNameConflict(bound, other, "*", port);
+        ofServers.serverNameConflict(bound, other, "*", port);
         return true;
       }
       for (String name : bound.serverNames()) {
         if (other.serverNames().contains(name)) {
-          problems.serverNameConflict(bound, other, name, port);
+          ofServers.serverNameConflict(bound, other, name, port);
           return true;
         }
       }
@@ -89,7 +90,6 @@ final class GatewayPorts {
 
   private ImmutableList<GatewayPort> bound() {
     return servers.entrySet().stream()
-        .filter(entry -> entry.getValue().stream().anyMatch(BoundServer::isServed))
         .map(entry -> entry.getKey().with(entry.getValue()))
         .collect(ImmutableList.toImmutableList());
   }
@@ -98,10 +98,7 @@ final class GatewayPorts {
   private record PortAndBind(int port, String bind) {
     GatewayPort with(List<BoundServer> sharing) {
       return new GatewayPort(
-          port,
-          bind,
-          sharing.getFirst().server().bind(),
-          sharing.stream().filter(BoundServer::isServed).collect(ImmutableList.toImmutableList()));
+          port, bind, sharing.getFirst().server().bind(), ImmutableList.copyOf(sharing));
     }
   }
 }

@@ -86,6 +86,14 @@ final class GatewayRoutes {
         .collect(ImmutableList.toImmutableList());
   }
 
+  /** Which of {@code names} a VirtualService may use, because the server has them. */
+  ImmutableSet<HostPattern> shared(
+      VirtualService service, BoundServer bound, ImmutableList<String> names) {
+    return HostPattern.intersection(
+        hostsFor(bound, service.meta().namespace()),
+        names.stream().map(HostPattern::of).collect(ImmutableList.toImmutableList()));
+  }
+
   private ImmutableSet<HostPattern> shared(VirtualService service, BoundServer bound) {
     return HostPattern.intersection(hostsFor(bound, service.meta().namespace()), hosts(service));
   }

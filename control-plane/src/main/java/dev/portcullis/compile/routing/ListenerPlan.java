@@ -1,9 +1,7 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.model.ConfigMeta;
-import dev.portcullis.model.ServerTlsSettings;
 import dev.portcullis.xds.Interception;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,7 @@ public sealed interface ListenerPlan {
    * A port of a gateway.
    *
    * @param trustedProxies how many proxies in front of the gateway are believed
-   * @param chains at least one; several where handshakes tell which one it is
+   * @param chains at least one; several where handshakes tell which one it is, no name twice
    */
   record GatewayListener(
       String name,
@@ -32,20 +30,16 @@ public sealed interface ListenerPlan {
       int trustedProxies,
       ImmutableList<GatewayChain> chains,
       ImmutableList<ConfigMeta> origins)
-      implements ListenerPlan {}
+      implements ListenerPlan {
 
-  /**
-   * What requests to a gateway have in common.
-   *
-   * @param serverNames the names that clients ask for in the handshake; empty for any
-   * @param tls how connections are secured
-   * @param routeTable the name of the routes, which are a resource of their own
-   */
-  record GatewayChain(
-      ImmutableSortedSet<String> serverNames,
-      ServerTlsSettings tls,
-      GrpcWeb grpcWeb,
-      String routeTable) {}
+    /** Whether the policy of connections holds for some of its chains. */
+    public boolean holdsPolicy() {
+      return chains.stream()
+          .anyMatch(chain ->
+              chain instanceof GatewayChain.Connections connections
+                  && connections.enforcement() == GatewayChain.Enforcement.HERE);
+    }
+  }
 
   /**
    * A port of a sidecar for its own workload.
@@ -64,7 +58,7 @@ public sealed interface ListenerPlan {
       implements ListenerPlan {}
 
   /**
-   * A port whose connections are passed on byte for byte.
+   * A port of a sidecar whose connections are passed on byte for byte.
    *
    * @param peers how others connect to it
    * @param opening how connections begin
@@ -74,7 +68,6 @@ public sealed interface ListenerPlan {
       String name,
       String bind,
       int port,
-      Side side,
       Peers peers,
       Opening opening,
       ImmutableList<TcpTarget> targets,
@@ -151,14 +144,6 @@ public sealed interface ListenerPlan {
     ANY,
     /** With a TLS handshake, whose server name policy may ask for. */
     TLS
-  }
-
-  /** Whose connections a port is for. */
-  enum Side {
-    /** Those of a gateway's clients, to any workload. */
-    GATEWAY,
-    /** Those to the sidecar's own workload. */
-    WORKLOAD
   }
 
   /** How the peers of a workload connect to it. */

@@ -3,10 +3,8 @@ package dev.portcullis.compile.routing;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
-import dev.portcullis.compile.routing.GatewayPort.BoundServer;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigProblem;
-import dev.portcullis.model.Gateway;
 import dev.portcullis.model.PeerAuthentication;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.ServiceEntry;
@@ -54,40 +52,6 @@ final class Problems {
         "use resolution DNS");
   }
 
-  void portConflict(Gateway gateway, Gateway.Server server, int port, String owner) {
-    report(
-        ProblemCode.PORT_CONFLICT,
-        gateway.meta(),
-        server.location(),
-        "port " + port + " is already taken by " + owner + "; this server is left out",
-        "servers of one port and address share it only if all are plaintext HTTP, or all TLS");
-  }
-
-  void serverNameConflict(BoundServer bound, BoundServer owner, String name, int port) {
-    report(
-        ProblemCode.PORT_CONFLICT,
-        bound.gateway().meta(),
-        bound.server().location(),
-        "host "
-            + name
-            + " of port "
-            + port
-            + " is already taken by "
-            + owner.gatewayName()
-            + "; this server is left out",
-        "servers with TLS share a port only if their hosts differ");
-  }
-
-  void gatewayWithoutIdentity(BoundServer bound) {
-    report(
-        ProblemCode.STRICT_WITHOUT_IDENTITY,
-        bound.gateway().meta(),
-        bound.server().location(),
-        "mode ISTIO_MUTUAL needs certificates, and workloads have none (portcullis.identity: none):"
-            + " this server is left out",
-        "set portcullis.identity in the mesh config");
-  }
-
   void bindIsNoAddress(ConfigMeta object, SourceLocation at, String bind) {
     report(
         ProblemCode.BIND_NOT_AN_ADDRESS,
@@ -95,17 +59,6 @@ final class Problems {
         at,
         "bind " + bind + " is not an IP address: nothing listens there",
         "");
-  }
-
-  void noTcpRoute(Gateway gateway, Gateway.Server server) {
-    report(
-        ProblemCode.NO_TCP_ROUTE,
-        gateway.meta(),
-        server.location(),
-        "no VirtualService of this server has a TCP route for port "
-            + server.port()
-            + ": nothing listens there",
-        "add tcp to a VirtualService that names this Gateway and one of the server's hosts");
   }
 
   void strictWithoutIdentity(PeerAuthentication strict) {
@@ -116,15 +69,6 @@ final class Problems {
         "mode STRICT needs certificates, and workloads have none (portcullis.identity: none): the"
             + " ports that it holds for refuse everybody",
         "set portcullis.identity in the mesh config");
-  }
-
-  void privilegedPort(Gateway gateway, Gateway.Server server, int port) {
-    report(
-        ProblemCode.PRIVILEGED_PORT,
-        gateway.meta(),
-        server.location(),
-        "port " + port + " can be bound only by a proxy with the right to ports below 1024",
-        "give the Service that selects the gateway a targetPort of 1024 or above");
   }
 
   void destinationNotFound(

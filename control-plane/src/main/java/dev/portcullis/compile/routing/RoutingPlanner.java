@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.List;
-import java.util.Optional;
 
 /** Plans what the proxies of a workload group listen on and where requests go: a pure function. */
 public final class RoutingPlanner {
@@ -20,36 +19,14 @@ public final class RoutingPlanner {
   }
 
   private static RoutingPlan gateway(ConfigView view, WorkloadGroupKey group, Problems problems) {
-    ImmutableList<GatewayPort> ports = GatewayPorts.of(view, group, problems);
     ClusterPlanner clusters = new ClusterPlanner(view, group, problems);
     // Before any route: what the mesh config means goes before a host of the same name that a
     // namespace defines for itself.
     clusters.add(Authorizers.clusters(view, group, problems));
     clusters.add(KeyClusters.clusters(view, group));
-    ServiceRegistry registry = ServiceRegistry.visibleFrom(view, group.namespace());
-    Destinations destinations = new Destinations(registry, clusters, problems);
-    GatewayRoutes routes =
-        new GatewayRoutes(
-            VirtualServices.visibleFrom(view, group.namespace(), problems),
-            group,
-            registry,
-            new VirtualServiceRoutes(destinations, new RouteChecks(problems)));
-    routes.checkGateways(view, problems);
-    if (ports.isEmpty()) {
-      problems.noGatewaySelects(group);
-    }
-    GatewayConnections connections = new GatewayConnections(routes, destinations, problems);
-    GatewayRequests requests = new GatewayRequests(routes, view.mesh(), group, problems);
-    ImmutableList.Builder<RouteTable> tables = ImmutableList.builder();
-    ImmutableList.Builder<ListenerPlan> listeners = ImmutableList.builder();
-    for (GatewayPort port : ports) {
-      if (port.isHttp() || port.isHttps()) {
-        requests.add(port, listeners, tables);
-      } else {
-        Optional.ofNullable(connections.listener(port)).ifPresent(listeners::add);
-      }
-    }
-    return new RoutingPlan(listeners.build(), tables.build(), clusters.clusters(), problems.all());
+    RoutingPlan plan = GatewayListeners.plan(view, group, clusters, problems);
+    return new RoutingPlan(
+        plan.listeners(), plan.routeTables(), clusters.clusters(), problems.all());
   }
 
   private static RoutingPlan sidecar(ConfigView view, WorkloadGroupKey group, Problems problems) {

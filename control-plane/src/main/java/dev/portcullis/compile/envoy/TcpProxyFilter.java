@@ -1,0 +1,40 @@
+package dev.portcullis.compile.envoy;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+
+/** Renders the filter that passes connections on. */
+final class TcpProxyFilter {
+  private static final String NAME = "envoy.filters.network.tcp_proxy";
+
+  private TcpProxyFilter() {}
+
+  /** The filter that passes everything on to one cluster. */
+  static Filter to(String cluster) {
+    return NetworkPolicy.filter(
+        NAME, TcpProxy.newBuilder().setStatPrefix(cluster).setCluster(cluster).build());
+  }
+
+  /**
+   * The filter that passes on to each target its share.
+   *
+   * @param listener whose name statistics have where there are several targets
+   */
+  static Filter render(String listener, ImmutableList<TcpTarget> targets) {
+    if (targets.size() == 1) {
+      return to(Iterables.getOnlyElement(targets).cluster());
+    }
+    TcpProxy.Builder proxy = TcpProxy.newBuilder().setStatPrefix(listener);
+    for (TcpTarget target : targets) {
+      proxy
+          .getWeightedClustersBuilder()
+          .addClustersBuilder()
+          .setName(target.cluster())
+          .setWeight(target.weight());
+    }
+    return NetworkPolicy.filter(NAME, proxy.build());
+  }
+}
