@@ -149,6 +149,9 @@ final class ServiceEntryReader implements KindReader {
         }
       }
       case DNS, DNS_ROUND_ROBIN -> {
+        if (entry.resolution() == Resolution.DNS_ROUND_ROBIN && entry.endpoints().size() > 1) {
+          conflict(spec, "endpoints", "must not be more than one with resolution DNS_ROUND_ROBIN");
+        }
         if (!endpoints && entry.hosts().stream().anyMatch(host -> host.startsWith("*"))) {
           conflict(spec, "hosts", "must not have wildcards with resolution DNS and no endpoints");
         }
