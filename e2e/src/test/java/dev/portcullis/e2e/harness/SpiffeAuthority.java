@@ -90,6 +90,11 @@ public final class SpiffeAuthority {
     return new Issued(read(sign(Der.sequence(), own, expires, names)), own);
   }
 
+  /** Its own certificate. */
+  X509Certificate certificate() {
+    return certificate;
+  }
+
   /** Its own certificate as Envoy reads it. */
   public String certificatePem() {
     return pem("CERTIFICATE", encoded(certificate));
