@@ -22,7 +22,6 @@ final class LocalityReader {
             failover(locality),
             locality.strings("failoverPriority"),
             locality.location());
-    locality.notSupportedYet("distribute", "failover", "failoverPriority");
     locality.done();
     return read;
   }

@@ -1,18 +1,22 @@
 package dev.portcullis.compile.envoy;
 
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
 import dev.portcullis.compile.routing.ClusterPlan;
 import dev.portcullis.compile.routing.ConnectionPolicy;
+import dev.portcullis.compile.routing.EndpointGroups;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.DeterministicProto;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.CommonLbConfig.LocalityWeightedLbConfig;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.CustomClusterType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.EdsClusterConfig;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.config.core.v3.BindConfig;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.extensions.clusters.common.dns.v3.DnsLookupFamily;
 import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
 
@@ -24,9 +28,12 @@ final class ClusterEmitter {
   private static final SocketAddress NOT_INTERCEPTED =
       SocketAddress.newBuilder().setAddress("127.0.0.6").setPortValue(0).build();
 
+  private final ImmutableSortedMap<String, String> client;
   private final UpstreamTlsEmitter security;
 
-  ClusterEmitter(MeshSettings mesh) {
+  /** Renders for clients with these labels. */
+  ClusterEmitter(MeshSettings mesh, ImmutableSortedMap<String, String> client) {
+    this.client = client;
     this.security = new UpstreamTlsEmitter(new MutualTlsEmitter(mesh));
   }
 
@@ -44,13 +51,11 @@ final class ClusterEmitter {
     }
     UpstreamConnectionEmitter.tellClient(policy.proxyProtocol(), cluster);
     switch (plan.discovery()) {
-      case ENDPOINT_RESOURCE -> fromResource(balanced(cluster, policy), plan.name());
-      case DNS -> byName(balanced(cluster, policy), plan, /* oneAddress= */ false);
-      case ONE_NAME -> byName(balanced(cluster, policy), plan, /* oneAddress= */ true);
+      case ENDPOINT_RESOURCE -> fromResource(balanced(cluster, plan), plan.name());
+      case DNS -> byName(balanced(cluster, plan), plan, /* oneAddress= */ false);
+      case ONE_NAME -> byName(balanced(cluster, plan), plan, /* oneAddress= */ true);
       case INLINE ->
-          balanced(cluster, policy)
-              .setType(DiscoveryType.STATIC)
-              .setLoadAssignment(EndpointEmitter.assignment(plan));
+          balanced(cluster, plan).setType(DiscoveryType.STATIC).setLoadAssignment(endpoints(plan));
       case ORIGINAL_DESTINATION ->
           cluster.setType(DiscoveryType.ORIGINAL_DST).setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
       case OWN_WORKLOAD -> toOwnWorkload(cluster, plan);
@@ -58,8 +63,17 @@ final class ClusterEmitter {
     return cluster.build();
   }
 
-  private static Cluster.Builder balanced(Cluster.Builder cluster, ConnectionPolicy policy) {
-    LoadBalancerEmitter.add(policy.loadBalancer(), cluster);
+  ClusterLoadAssignment endpoints(ClusterPlan plan) {
+    return EndpointEmitter.assignment(plan, client);
+  }
+
+  private Cluster.Builder balanced(Cluster.Builder cluster, ClusterPlan plan) {
+    LoadBalancerEmitter.add(plan.connections().loadBalancer(), cluster);
+    if (EndpointGroups.areWeighted(plan, client)) {
+      cluster
+          .getCommonLbConfigBuilder()
+          .setLocalityWeightedLbConfig(LocalityWeightedLbConfig.getDefaultInstance());
+    }
     return cluster;
   }
 
@@ -86,7 +100,7 @@ final class ClusterEmitter {
 
   // The newer form, a cluster extension for DNS, is not in every Envoy that has all else we need.
   @SuppressWarnings("deprecation")
-  private static void byName(Cluster.Builder cluster, ClusterPlan plan, boolean oneAddress) {
+  private void byName(Cluster.Builder cluster, ClusterPlan plan, boolean oneAddress) {
     // Every address of a name is an endpoint, for as long as the name server says.
     DnsCluster dns =
         DnsCluster.newBuilder()
@@ -100,6 +114,6 @@ final class ClusterEmitter {
             CustomClusterType.newBuilder()
                 .setName("envoy.clusters.dns")
                 .setTypedConfig(DeterministicProto.pack(dns)))
-        .setLoadAssignment(EndpointEmitter.assignment(plan));
+        .setLoadAssignment(endpoints(plan));
   }
 }

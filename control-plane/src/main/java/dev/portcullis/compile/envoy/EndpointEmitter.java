@@ -1,10 +1,11 @@
 package dev.portcullis.compile.envoy;
 
 import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableListMultimap;
-import com.google.common.collect.Multimaps;
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.protobuf.UInt32Value;
 import dev.portcullis.compile.routing.ClusterPlan;
+import dev.portcullis.compile.routing.EndpointGroup;
+import dev.portcullis.compile.routing.EndpointGroups;
 import dev.portcullis.compile.routing.EndpointPlan;
 import dev.portcullis.compile.routing.UpstreamTls;
 import io.envoyproxy.envoy.config.core.v3.Address;
@@ -20,23 +21,23 @@ import java.util.List;
 final class EndpointEmitter {
   private EndpointEmitter() {}
 
-  static ClusterLoadAssignment assignment(ClusterPlan plan) {
+  /** The endpoints as clients with these labels see them. */
+  static ClusterLoadAssignment assignment(
+      ClusterPlan plan, ImmutableSortedMap<String, String> client) {
     ClusterLoadAssignment.Builder assignment =
         ClusterLoadAssignment.newBuilder().setClusterName(plan.name());
     boolean marked = plan.tls() instanceof UpstreamTls.Automatic;
-    ImmutableListMultimap<String, EndpointPlan> byPlace =
-        Multimaps.index(plan.endpoints(), endpoint -> endpoint.traits().locality());
-    byPlace.keySet().stream()
-        .sorted()
-        .forEach(place -> {
-          LocalityLbEndpoints.Builder endpoints = assignment.addEndpointsBuilder();
-          if (!place.isEmpty()) {
-            endpoints.setLocality(locality(place));
-          }
-          byPlace
-              .get(place)
-              .forEach(endpoint -> endpoints.addLbEndpoints(endpoint(endpoint, marked)));
-        });
+    for (EndpointGroup group : EndpointGroups.of(plan, client)) {
+      LocalityLbEndpoints.Builder endpoints =
+          assignment.addEndpointsBuilder().setPriority(group.turn());
+      if (!group.place().isEmpty()) {
+        endpoints.setLocality(locality(group.place()));
+      }
+      if (group.weight() > 0) {
+        endpoints.setLoadBalancingWeight(UInt32Value.of(group.weight()));
+      }
+      group.endpoints().forEach(endpoint -> endpoints.addLbEndpoints(endpoint(endpoint, marked)));
+    }
     return assignment.build();
   }
 

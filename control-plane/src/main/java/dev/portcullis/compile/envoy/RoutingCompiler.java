@@ -38,7 +38,7 @@ public final class RoutingCompiler implements AspectCompiler {
     // Only where connections are passed on: for the others an edit of a policy costs nothing here.
     Supplier<NetworkPolicy> policy = Suppliers.memoize(() -> NetworkPolicy.of(view, group));
     ListenerEmitter listeners = new ListenerEmitter(view.mesh(), group, policy);
-    ClusterEmitter clusters = new ClusterEmitter(view.mesh());
+    ClusterEmitter clusters = new ClusterEmitter(view.mesh(), group.labels());
     RouteTableEmitter routes = new RouteTableEmitter(view.mesh(), plan.clusters());
     ImmutableList.Builder<EncodedResource> resources = ImmutableList.builder();
     for (ClusterPlan cluster : plan.clusters()) {
@@ -111,8 +111,7 @@ public final class RoutingCompiler implements AspectCompiler {
       case ENDPOINT_RESOURCE ->
           ImmutableList.of(
               cluster,
-              resource(
-                  ResourceType.ENDPOINT, plan.name(), EndpointEmitter.assignment(plan), origins));
+              resource(ResourceType.ENDPOINT, plan.name(), clusters.endpoints(plan), origins));
     };
   }
 

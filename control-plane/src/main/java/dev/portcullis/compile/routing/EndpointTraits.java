@@ -97,6 +97,11 @@ public record EndpointTraits(
     return new EndpointTraits(labels, locality, serviceAccounts, false);
   }
 
+  /** Where a workload with these labels is, "" if they don't say. */
+  static String locality(Map<String, String> labels) {
+    return locality(labels, place(labels));
+  }
+
   private static String account(String namespace, String name) {
     return namespace + "/" + (name.isEmpty() ? "default" : name);
   }
