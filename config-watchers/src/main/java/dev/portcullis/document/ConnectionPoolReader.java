@@ -8,19 +8,23 @@ import dev.portcullis.model.ConnectionPool.Upgrade;
 import dev.portcullis.model.ProblemCode;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code connectionPool} of a DestinationRule. */
+/** Reads {@code connectionPool} of DestinationRules and Sidecars. */
 final class ConnectionPoolReader {
   private static final int MOST = Integer.MAX_VALUE;
 
   private ConnectionPoolReader() {}
 
   static @Nullable ConnectionPool read(Fields policy) {
-    Fields pool = policy.object("connectionPool");
+    return read(policy, "connectionPool");
+  }
+
+  static @Nullable ConnectionPool read(Fields policy, String name) {
+    Fields pool = policy.object(name);
     if (pool == null) {
       return null;
     }
     if (!pool.has("tcp") && !pool.has("http")) {
-      policy.report(ProblemCode.EMPTY_VALUE, "connectionPool", "must not be empty", "");
+      policy.report(ProblemCode.EMPTY_VALUE, name, "must not be empty", "");
     }
     ConnectionPool read = new ConnectionPool(tcp(pool.object("tcp")), http(pool.object("http")));
     pool.done();

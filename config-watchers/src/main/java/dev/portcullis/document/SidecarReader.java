@@ -3,6 +3,7 @@ package dev.portcullis.document;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.HostAndPort;
 import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.model.ConnectionPool;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.Sidecar;
 import dev.portcullis.model.Sidecar.CaptureMode;
@@ -31,9 +32,9 @@ final class SidecarReader implements KindReader {
             .collect(ImmutableList.toImmutableList());
     ImmutableList<EgressListener> egress = EgressReader.read(spec);
     OutboundTraffic outbound = OutboundTrafficReader.ofSidecar(spec);
-    spec.notSupportedYet("inboundConnectionPool");
+    ConnectionPool pool = ConnectionPoolReader.read(spec, "inboundConnectionPool");
     spec.done();
-    return Result.of(new Sidecar(meta, selector, ingress, egress, outbound));
+    return Result.of(new Sidecar(meta, selector, ingress, pool, egress, outbound));
   }
 
   private static IngressListener listener(Fields fields) {
@@ -55,7 +56,8 @@ final class SidecarReader implements KindReader {
     }
     CaptureMode mode = fields.choice("captureMode", CaptureMode.class);
     String endpoint = endpoint(fields);
-    fields.notSupportedYet("tls", "connectionPool");
+    ConnectionPool pool = ConnectionPoolReader.read(fields);
+    fields.notSupportedYet("tls");
     fields.done();
     return new IngressListener(
         number,
@@ -64,6 +66,7 @@ final class SidecarReader implements KindReader {
         bind,
         mode == null ? CaptureMode.DEFAULT : mode,
         endpoint,
+        pool,
         fields.location());
   }
 

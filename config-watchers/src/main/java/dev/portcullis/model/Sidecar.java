@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a sidecar listens on, and which services its workload may use: Istio's {@code Sidecar}.
  *
  * @param ingress the inbound listeners; empty leaves the sidecar its default
+ * @param inboundPool limits of connections to the workload, null for none
  * @param egress the outbound listeners; empty means every service
  * @param outbound what becomes of what the workload sends elsewhere, null where the mesh decides
  */
@@ -15,6 +16,7 @@ public record Sidecar(
     ConfigMeta meta,
     WorkloadSelector selector,
     ImmutableList<IngressListener> ingress,
+    @Nullable ConnectionPool inboundPool,
     ImmutableList<EgressListener> egress,
     @Nullable OutboundTraffic outbound)
     implements ConfigObject {
@@ -22,7 +24,7 @@ public record Sidecar(
   /** One that says nothing of outbound traffic. */
   public Sidecar(
       ConfigMeta meta, WorkloadSelector selector, ImmutableList<IngressListener> ingress) {
-    this(meta, selector, ingress, ImmutableList.of(), null);
+    this(meta, selector, ingress, null, ImmutableList.of(), null);
   }
 
   /**
@@ -31,7 +33,8 @@ public record Sidecar(
    * @param protocol upper case
    * @param bind the address to bind, "" for the default
    * @param defaultEndpoint where requests go: {@code 127.0.0.1:8080} or {@code unix:///path}, ""
-   *     for the port itself on loopback
+   *     for the port itself
+   * @param pool limits of connections to the workload's port, null for those of the Sidecar
    */
   public record IngressListener(
       int port,
@@ -40,7 +43,17 @@ public record Sidecar(
       String bind,
       CaptureMode captureMode,
       String defaultEndpoint,
+      @Nullable ConnectionPool pool,
       SourceLocation location) {}
+
+  /** The limits of connections to a port of the workload, null for none. */
+  public @Nullable ConnectionPool poolOf(int port) {
+    return ingress.stream()
+        .filter(listener -> listener.port() == port && listener.pool() != null)
+        .map(IngressListener::pool)
+        .findFirst()
+        .orElse(inboundPool);
+  }
 
   /**
    * Services that the workload may use.

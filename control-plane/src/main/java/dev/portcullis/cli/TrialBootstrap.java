@@ -148,6 +148,7 @@ final class TrialBootstrap {
                       "127.0.0.2",
                       CaptureMode.NONE,
                       "127.0.0.1:" + port,
+                      null,
                       NOWHERE)));
     };
   }

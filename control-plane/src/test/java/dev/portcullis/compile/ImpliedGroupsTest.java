@@ -78,7 +78,14 @@ final class ImpliedGroupsTest {
             WorkloadSelector.EVERYTHING,
             ImmutableList.of(
                 new Sidecar.IngressListener(
-                    80, "http", "HTTP", "", CaptureMode.NONE, "", SourceLocation.ofFile("x"))));
+                    80,
+                    "http",
+                    "HTTP",
+                    "",
+                    CaptureMode.NONE,
+                    "",
+                    null,
+                    SourceLocation.ofFile("x"))));
     assertThat(groups(sidecar)).containsExactly(group(ProxyRole.SIDECAR, "foo", ImmutableMap.of()));
   }
 

@@ -139,7 +139,9 @@ final class BoundIngress {
         Discovery.INLINE,
         UpstreamProtocols.of(ingress.protocol()),
         ImmutableSortedSet.of(endpoint),
-        sidecar.meta());
+        ImmutableList.of(sidecar.meta()),
+        null,
+        ConnectionPolicy.of(sidecar.poolOf(ingress.port())));
   }
 
   private RouteTable routes(IngressListener ingress, String cluster) {

@@ -17,18 +17,26 @@ import dev.portcullis.model.Sidecar.IngressListener;
 import dev.portcullis.xds.Interception;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Plans the ports of a workload whose connections are intercepted. */
 final class CapturedPorts {
   private static final ImmutableSet<String> TLS = ImmutableSet.of("TLS", "HTTPS");
 
+  private final @Nullable Sidecar sidecar;
   private final PeerRules peers;
   private final Problems problems;
   private final Map<Integer, InboundPort> ports = new TreeMap<>();
   private final Map<String, ClusterPlan> clusters = new TreeMap<>();
   private final ImmutableSet.Builder<ConfigMeta> origins = ImmutableSet.builder();
 
-  CapturedPorts(PeerRules peers, Problems problems) {
+  /**
+   * A planner of ports.
+   *
+   * @param sidecar what limits connections, null for nothing
+   */
+  CapturedPorts(@Nullable Sidecar sidecar, PeerRules peers, Problems problems) {
+    this.sidecar = sidecar;
     this.peers = peers;
     this.problems = problems;
     origins.addAll(peers.origins());
@@ -43,12 +51,12 @@ final class CapturedPorts {
   }
 
   /** What a Sidecar says of a port; it then counts for this one in place of any Service. */
-  void add(Sidecar sidecar, IngressListener ingress) {
-    origins.add(sidecar.meta());
-    CapturedIngress.of(sidecar, ingress, problems)
+  void add(Sidecar listing, IngressListener ingress) {
+    origins.add(listing.meta());
+    CapturedIngress.of(listing, ingress, problems)
         .ifPresent(captured -> {
           if (ports.containsKey(ingress.port())) {
-            problems.ingressConflict(sidecar, ingress, "port " + ingress.port());
+            problems.ingressConflict(listing, ingress, "port " + ingress.port());
           } else {
             add(captured.port(), captured.endpoints(), captured.discovery());
           }
@@ -63,7 +71,16 @@ final class CapturedPorts {
         port.protocol().isEmpty()
             ? UpstreamProtocol.AS_DOWNSTREAM
             : UpstreamProtocols.of(port.protocol());
-    clusters.put(cluster, new ClusterPlan(cluster, discovery, protocol, endpoints, port.origin()));
+    ImmutableSet<ConfigMeta> clusterOrigins = ImmutableSet.of(port.origin());
+    ConnectionPolicy limits = ConnectionPolicy.NONE;
+    if (sidecar != null && sidecar.poolOf(port.number()) != null) {
+      clusterOrigins = ImmutableSet.of(port.origin(), sidecar.meta());
+      limits = ConnectionPolicy.of(sidecar.poolOf(port.number()));
+    }
+    clusters.put(
+        cluster,
+        new ClusterPlan(
+            cluster, discovery, protocol, endpoints, clusterOrigins.asList(), null, limits));
     ports.put(
         port.number(),
         new InboundPort(

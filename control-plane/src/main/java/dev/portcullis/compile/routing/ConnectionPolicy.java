@@ -33,6 +33,11 @@ public record ConnectionPolicy(
   public static final ConnectionPolicy NONE =
       new ConnectionPolicy(null, null, null, null, null, null, null);
 
+  /** What a Sidecar says of the connections to its own workload. */
+  static ConnectionPolicy of(@Nullable ConnectionPool pool) {
+    return new ConnectionPolicy(null, pool, null, null, null, null, null);
+  }
+
   /** What a rule says of all endpoints. */
   static ConnectionPolicy of(@Nullable DestinationRule rule, int port) {
     TrafficPolicy policy = rule == null ? null : rule.trafficPolicy();

@@ -21,7 +21,7 @@ final class InboundListeners {
     if (!lists && !intercepts) {
       problems.noSidecarSelects(group);
     }
-    CapturedPorts captured = new CapturedPorts(peers, problems);
+    CapturedPorts captured = new CapturedPorts(sidecar, peers, problems);
     ImmutableList.Builder<ListenerPlan> listeners = ImmutableList.builder();
     ImmutableList.Builder<ClusterPlan> clusters = ImmutableList.builder();
     if (sidecar != null && lists) {

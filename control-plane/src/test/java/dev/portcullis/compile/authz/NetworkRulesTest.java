@@ -3,6 +3,7 @@ package dev.portcullis.compile.authz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
 import dev.portcullis.compile.authz.FilterPlan.Stage;
 import dev.portcullis.compile.check.IpBlock;
@@ -66,10 +67,37 @@ final class NetworkRulesTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Stage.class,
+      names = {"DENY", "ALLOW"})
+  @DisplayName("of ports that nothing describes random rules decide alike, and Envoy sees which")
+  void decidesAlikeElsewhere(Stage stage) {
+    for (int i = 0; i < RULES; i++) {
+      RulePlan rule = rule();
+      boolean grantsByHttp = stage == Stage.ALLOW && asksForHttp(rule);
+      ImmutableList<FilterPlan> left =
+          NetworkRules.elsewhere(plan(stage, rule), ImmutableSet.of(1)).filters();
+      for (int port : new int[] {0, 2}) {
+        Connection connection = new Connection(port, ADDRESSES.getFirst());
+        boolean actual =
+            left.stream()
+                .flatMap(filter -> Objects.requireNonNull(filter.enforced()).stream())
+                .anyMatch(kept -> matches(kept, connection));
+        assertThat(actual)
+            .as("%s on %s", rule, connection)
+            .isEqualTo(!grantsByHttp && matches(rule, connection));
+      }
+    }
+  }
+
+  private static AuthorizationPlan plan(Stage stage, RulePlan rule) {
+    return new AuthorizationPlan(
+        ImmutableList.of(), ImmutableList.of(new FilterPlan(stage, ImmutableList.of(rule), null)));
+  }
+
   private static AuthorizationPlan onPort(Stage stage, RulePlan rule, int port) {
-    FilterPlan filter = new FilterPlan(stage, ImmutableList.of(rule), null);
-    return NetworkRules.of(
-        new AuthorizationPlan(ImmutableList.of(), ImmutableList.of(filter)), port);
+    return NetworkRules.of(plan(stage, rule), port);
   }
 
   private static boolean asksForHttp(RulePlan rule) {
