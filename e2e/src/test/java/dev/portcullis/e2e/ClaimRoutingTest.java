@@ -138,7 +138,7 @@ final class ClaimRoutingTest {
     assertThat(route(delivery, "level", ImmutableList.of("x"))).isEqualTo("levelled");
     assertThat(route(delivery, "level", 5)).isEqualTo("levelled");
     assertThat(route(delivery, "level", false)).isEqualTo("levelled");
-    assertThat(route(delivery, "level", ImmutableList.of())).isEqualTo("404");
+    assertThat(route(delivery, "level", ImmutableList.of())).isEqualTo("levelled");
   }
 
   @ParameterizedTest
