@@ -43,7 +43,7 @@ final class OutboundProblems {
         ProblemCode.NOTHING_LISTENS,
         sidecar.meta(),
         egress.location(),
-        "none of the hosts has port " + egress.port() + ": nothing listens there",
+        "none of the hosts has port " + egress.port(),
         "write a port that one of the services has");
   }
 
