@@ -18,7 +18,9 @@ final class InboundListeners {
     Sidecar sidecar = SidecarSelection.of(view, group);
     boolean lists = sidecar != null && !sidecar.ingress().isEmpty();
     boolean intercepts = group.interception() != Interception.NONE;
-    if (!lists && !intercepts) {
+    boolean dialled =
+        sidecar != null && sidecar.egress().stream().anyMatch(egress -> egress.port() != 0);
+    if (!lists && !intercepts && !dialled) {
       problems.noSidecarSelects(group);
     }
     CapturedPorts captured = new CapturedPorts(sidecar, peers, problems);

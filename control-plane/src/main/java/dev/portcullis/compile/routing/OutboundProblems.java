@@ -40,7 +40,7 @@ final class OutboundProblems {
 
   static void egressNotUsed(Problems problems, Sidecar sidecar, EgressListener egress) {
     problems.report(
-        ProblemCode.NOTHING_LISTENS,
+        ProblemCode.DESTINATION_PORT_NOT_FOUND,
         sidecar.meta(),
         egress.location(),
         "none of the hosts has port " + egress.port(),
