@@ -16,7 +16,6 @@ import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Plans where the connections to a service go that are passed on byte for byte. */
 final class OutboundConnections {
@@ -44,35 +43,72 @@ final class OutboundConnections {
       boolean tls,
       Collection<String> subnets,
       boolean shared) {
-    RouteContext context = new RouteContext(GatewayName.MESH, port.number(), group);
-    return tls
-        ? tls(scope.tls().of(service), context, service, port, subnets, shared)
-        : tcp(scope.tcp().of(service), context, service, port, subnets);
+    VirtualService routes = (tls ? scope.tls() : scope.tcp()).of(service);
+    List<Connections> chains = new ArrayList<>();
+    if (routes != null) {
+      RouteContext context = new RouteContext(GatewayName.MESH, port.number(), group);
+      if (tls) {
+        addTls(chains, routes, context, subnets);
+      } else {
+        addTcp(chains, routes, context, subnets);
+      }
+    }
+    ConnectionMatch own = handshake(tls && shared ? List.of(service.host()) : List.of(), subnets);
+    // Routes by the name in the handshake are all there is; others may leave something over.
+    boolean complete =
+        tls ? !chains.isEmpty() : chains.stream().anyMatch(chain -> chain.match().equals(own));
+    if (!complete) {
+      add(chains, own, direct(service, port));
+    }
+    return ImmutableList.copyOf(chains);
   }
 
-  private ImmutableList<Connections> tls(
-      @Nullable VirtualService routes,
+  private void addTls(
+      List<Connections> chains,
+      VirtualService routes,
       RouteContext context,
-      MeshService service,
-      ServicePort port,
-      Collection<String> subnets,
-      boolean shared) {
-    List<Connections> chains = new ArrayList<>();
-    for (TlsRoute route : routes == null ? ImmutableList.<TlsRoute>of() : routes.tls()) {
+      Collection<String> subnets) {
+    for (TlsRoute route : routes.tls()) {
       for (TlsMatch match : route.matches()) {
-        if (routes != null
-            && context.concerns(routes, match.port(), match.source(), match.gateways())) {
-          ConnectionMatch handshake =
-              handshake(match.sniHosts(), orElse(match.destinationSubnets(), subnets));
-          add(chains, handshake, destinations.connections(routes, route, port.number()));
+        if (context.concerns(routes, match.port(), match.source(), match.gateways())) {
+          add(
+              chains,
+              handshake(match.sniHosts(), orElse(match.destinationSubnets(), subnets)),
+              destinations.connections(routes, route, context.port()));
         }
       }
     }
-    if (chains.isEmpty()) {
-      List<String> names = shared ? List.of(service.host()) : List.of();
-      add(chains, handshake(names, subnets), direct(service, port));
+  }
+
+  /** Up to the first route for whatever address of the service. */
+  private void addTcp(
+      List<Connections> chains,
+      VirtualService routes,
+      RouteContext context,
+      Collection<String> subnets) {
+    for (TcpRoute route : routes.tcp()) {
+      boolean rest = route.matches().isEmpty();
+      for (TcpMatch match : route.matches()) {
+        if (!context.concerns(routes, match.port(), match.source(), match.gateways())) {
+          continue;
+        }
+        if (match.destinationSubnets().isEmpty()) {
+          rest = true;
+        } else {
+          add(
+              chains,
+              handshake(List.of(), match.destinationSubnets()),
+              destinations.connections(routes, route, context.port()));
+        }
+      }
+      if (rest) {
+        add(
+            chains,
+            handshake(List.of(), subnets),
+            destinations.connections(routes, route, context.port()));
+        return;
+      }
     }
-    return ImmutableList.copyOf(chains);
   }
 
   /** Any handshake is any connection: what is no TLS need not be found out then. */
@@ -83,39 +119,6 @@ final class OutboundConnections {
         any ? ImmutableSortedSet.of() : ImmutableSortedSet.copyOf(names),
         ImmutableSortedSet.copyOf(subnets),
         0);
-  }
-
-  private ImmutableList<Connections> tcp(
-      @Nullable VirtualService routes,
-      RouteContext context,
-      MeshService service,
-      ServicePort port,
-      Collection<String> subnets) {
-    List<Connections> chains = new ArrayList<>();
-    for (TcpRoute route : routes == null ? ImmutableList.<TcpRoute>of() : routes.tcp()) {
-      boolean all = routes != null && route.matches().isEmpty();
-      for (TcpMatch match : route.matches()) {
-        if (routes != null
-            && context.concerns(routes, match.port(), match.source(), match.gateways())) {
-          all |= match.destinationSubnets().isEmpty();
-          if (!match.destinationSubnets().isEmpty()) {
-            add(
-                chains,
-                handshake(List.of(), match.destinationSubnets()),
-                destinations.connections(routes, route, port.number()));
-          }
-        }
-      }
-      if (all && routes != null) {
-        add(
-            chains,
-            handshake(List.of(), subnets),
-            destinations.connections(routes, route, port.number()));
-        return ImmutableList.copyOf(chains);
-      }
-    }
-    add(chains, handshake(List.of(), subnets), direct(service, port));
-    return ImmutableList.copyOf(chains);
   }
 
   private static void add(
