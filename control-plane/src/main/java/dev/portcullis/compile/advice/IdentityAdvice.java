@@ -45,7 +45,8 @@ final class IdentityAdvice {
   private String whyNobodyHasOne(Scope scope) {
     boolean atGateway =
         situation.view().all(Gateway.class).stream()
-            .filter(gateway -> Workloads.agree(scope, gateway.selector().matchLabels()))
+            .filter(gateway ->
+                situation.workloads().mayBeGateway(scope, gateway.selector().matchLabels()))
             .flatMap(gateway -> gateway.servers().stream())
             .anyMatch(server -> server.tls().mode().asksForCertificates());
     if (atGateway) {

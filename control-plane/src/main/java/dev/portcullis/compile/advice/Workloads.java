@@ -94,6 +94,22 @@ record Workloads(ImmutableList<Workload> known, ImmutableList<Workload> hinted) 
     return scope.isRoot() || scope.namespace().equals(workload.namespace());
   }
 
+  /**
+   * Whether a selector of a Gateway may select something of the scope. Where the workloads of the
+   * scope are described, those count; labels alone would let any gateway be anybody.
+   */
+  boolean mayBeGateway(Scope scope, Map<String, String> gatewaySelector) {
+    ImmutableList<Workload> inScope =
+        known.stream()
+            .filter(workload -> isIn(workload, scope))
+            .collect(ImmutableList.toImmutableList());
+    return inScope.isEmpty() || scope.isRoot()
+        ? agree(scope, gatewaySelector)
+        : inScope.stream()
+            .anyMatch(
+                workload -> workload.labels().entrySet().containsAll(gatewaySelector.entrySet()));
+  }
+
   /** Whether a selector of a Gateway, in whatever namespace, selects something of the scope. */
   static boolean agree(Scope scope, Map<String, String> gatewaySelector) {
     return Scope.agree(scope.selector().matchLabels(), gatewaySelector);
