@@ -20,6 +20,7 @@ import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -101,7 +102,8 @@ final class PushTrapsTest {
                 .read(document)
                 .forEach(read -> {
                   assertThat(read.problems()).isEmpty();
-                  objects.put(read.object().key(), read.object());
+                  ConfigObject object = Objects.requireNonNull(read.object());
+                  objects.put(object.key(), object);
                 }));
     return new SourceState(
         objects.buildOrThrow(), MeshSettings.DEFAULT, ImmutableList.of(), Health.SYNCED);

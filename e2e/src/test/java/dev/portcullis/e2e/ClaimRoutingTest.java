@@ -14,6 +14,7 @@ import dev.portcullis.e2e.harness.Place;
 import dev.portcullis.e2e.harness.TestKey;
 import dev.portcullis.e2e.harness.TestTokens;
 import dev.portcullis.e2e.harness.WithEnvoy;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,14 +153,18 @@ final class ClaimRoutingTest {
   @EnumSource
   void withoutATokenThereIsNoRouteAndWithABadOneNoRouting(Delivery delivery) {
     assertThat(routeOf(delivery, "/", "")).isEqualTo("404");
-    HttpAnswer refused = meshes.get(delivery).ask(HttpRequest.get("/guests").bearer("x.y.z"));
+    HttpAnswer refused = mesh(delivery).ask(HttpRequest.get("/guests").bearer("x.y.z"));
     assertThat(refused.status()).isEqualTo(401);
     ImmutableMap<String, Object> foreign =
         ImmutableMap.of("iss", ISSUER, "groups", ImmutableList.of("admin"));
     String forged = TestTokens.token(TestKey.rsa("claims"), foreign);
-    assertThat(meshes.get(delivery).ask(HttpRequest.get("/").bearer(forged)).status())
+    assertThat(mesh(delivery).ask(HttpRequest.get("/").bearer(forged)).status())
         .isEqualTo(401);
-    meshes.get(delivery).assertNothingRefused();
+    mesh(delivery).assertNothingRefused();
+  }
+
+  private static RoutedMesh mesh(Delivery delivery) {
+    return Objects.requireNonNull(meshes.get(delivery));
   }
 
   /** The body of the route that a token with this claim takes, or the status if it takes none. */
@@ -169,7 +174,7 @@ final class ClaimRoutingTest {
   }
 
   private static String routeOf(Delivery delivery, String path, String token) {
-    HttpAnswer answer = meshes.get(delivery).ask(HttpRequest.get(path).bearer(token));
+    HttpAnswer answer = mesh(delivery).ask(HttpRequest.get(path).bearer(token));
     return answer.status() == 200 ? answer.body() : String.valueOf(answer.status());
   }
 }
