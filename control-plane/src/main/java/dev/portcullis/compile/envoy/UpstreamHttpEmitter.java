@@ -12,7 +12,6 @@ import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UseDownstreamHttpConfig;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Renders how HTTP is spoken to the endpoints of a cluster. */
 final class UpstreamHttpEmitter {
@@ -74,16 +73,12 @@ final class UpstreamHttpEmitter {
       options.setIdleTimeout(Durations.of(idleTimeout));
     }
     Duration longest = pool.tcp().maxConnectionDuration();
-    if (isLimit(longest)) {
+    if (longest != null && !longest.isZero()) {
       options.setMaxConnectionDuration(Durations.of(longest));
     }
     if (pool.http().maxRequestsPerConnection() > 0) {
       options.setMaxRequestsPerConnection(UInt32Value.of(pool.http().maxRequestsPerConnection()));
     }
     return options.build();
-  }
-
-  private static boolean isLimit(@Nullable Duration duration) {
-    return duration != null && !duration.isZero();
   }
 }
