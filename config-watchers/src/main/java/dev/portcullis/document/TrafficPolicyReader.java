@@ -36,7 +36,6 @@ final class TrafficPolicyReader {
             TunnelReader.read(policy),
             retryBudget(policy),
             ports(policy));
-    policy.notSupportedYet("tunnel");
     policy.done();
     return read;
   }

@@ -39,6 +39,6 @@ final class TunnelReader {
     }
     return host == null || port == null
         ? null
-        : new Tunnel(protocol, host, port, policy.keyLocation("tunnel"));
+        : new Tunnel(protocol, host, port);
   }
 }

@@ -42,8 +42,7 @@ public record TrafficPolicy(
    *
    * @param protocol {@code CONNECT} or {@code POST}
    */
-  public record Tunnel(
-      String protocol, String targetHost, int targetPort, SourceLocation location) {}
+  public record Tunnel(String protocol, String targetHost, int targetPort) {}
 
   /**
    * How many requests may be retries at a time.

@@ -24,10 +24,13 @@ final class TcpProxyFilter {
    * @param listener whose name statistics have where there are several targets
    */
   static Filter render(String listener, ImmutableList<TcpTarget> targets) {
+    TcpProxy.Builder proxy = TcpProxy.newBuilder();
+    TcpPolicyEmitter.add(targets, proxy);
     if (targets.size() == 1) {
-      return to(Iterables.getOnlyElement(targets).cluster());
+      String cluster = Iterables.getOnlyElement(targets).cluster();
+      return NetworkPolicy.filter(NAME, proxy.setStatPrefix(cluster).setCluster(cluster).build());
     }
-    TcpProxy.Builder proxy = TcpProxy.newBuilder().setStatPrefix(listener);
+    proxy.setStatPrefix(listener);
     for (TcpTarget target : targets) {
       proxy
           .getWeightedClustersBuilder()

@@ -7,6 +7,7 @@ import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.routing.ClusterPlan.Discovery;
 import dev.portcullis.compile.routing.ClusterPlan.UpstreamProtocol;
 import dev.portcullis.compile.routing.EndpointDiscovery.Found;
+import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
 import dev.portcullis.compile.routing.UpstreamTlsPlanner.Outcome;
 import dev.portcullis.compile.routing.UpstreamTlsPlanner.Target;
 import dev.portcullis.model.ConfigMeta;
@@ -76,6 +77,14 @@ final class ClusterPlanner {
     ConnectionPolicy policy = ConnectionPolicy.of(rule, defined, port.number());
     plan(new Wanted(service, port, subset, rule, defined.labels(), policy));
     return true;
+  }
+
+  /** Where connections go for which the cluster of this name has been planned, if it could be. */
+  TcpTarget target(String name, int weight) {
+    ClusterPlan plan = planned.get(name);
+    return plan == null
+        ? new TcpTarget(name, weight)
+        : new TcpTarget(name, weight, plan.connections());
   }
 
   /** The names of the subsets of a service. */

@@ -124,7 +124,7 @@ final class Destinations {
     }
     return chosen.stream()
         .map(destination ->
-            new TcpTarget(clusterName(service, destination, port), destination.weight()))
+            clusters.target(clusterName(service, destination, port), destination.weight()))
         .collect(ImmutableList.toImmutableList());
   }
 

@@ -135,8 +135,14 @@ public sealed interface ListenerPlan {
    * Where a share of the connections goes.
    *
    * @param cluster the name of a cluster, which need not exist: such connections are closed
+   * @param policy what DestinationRules say of connections to it
    */
-  record TcpTarget(String cluster, int weight) {}
+  record TcpTarget(String cluster, int weight, ConnectionPolicy policy) {
+    /** One that no DestinationRule is for. */
+    TcpTarget(String cluster, int weight) {
+      this(cluster, weight, ConnectionPolicy.NONE);
+    }
+  }
 
   /** How the connections of a port begin. */
   enum Opening {

@@ -130,7 +130,7 @@ final class OutboundConnections {
   private ImmutableList<TcpTarget> direct(MeshService service, ServicePort port) {
     clusters.use(service, port, "");
     return ImmutableList.of(
-        new TcpTarget(ClusterPlanner.name(service.host(), "", port.number()), 1));
+        clusters.target(ClusterPlanner.name(service.host(), "", port.number()), 1));
   }
 
   private static Collection<String> orElse(Collection<String> first, Collection<String> second) {
