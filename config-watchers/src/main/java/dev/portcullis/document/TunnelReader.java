@@ -37,8 +37,6 @@ final class TunnelReader {
           "can't be given together with tunnel",
           "remove one of them");
     }
-    return host == null || port == null
-        ? null
-        : new Tunnel(protocol, host, port);
+    return host == null || port == null ? null : new Tunnel(protocol, host, port);
   }
 }
