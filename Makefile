@@ -15,7 +15,7 @@ SEED = random
 export MVN_FLAGS CHECK
 # How often ci repeats what `make test` repeats a tenth as often or less.
 FULL_NUMBERS := -Dportcullis.pairs=1000 -Dportcullis.fileOperations=200 -Dportcullis.edits=800 \
-	-Dportcullis.openConnections=200 -Dportcullis.rotations=5 -Dportcullis.editsWhileHanging=100
+	-Dportcullis.openConnections=200 -Dportcullis.rotations=5 -Dportcullis.editsWhileHanging=100 -Dportcullis.trafficEdits=300
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22

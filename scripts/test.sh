@@ -19,9 +19,15 @@ tags=()
 
 began=$SECONDS
 status=0
-rm -rf -- */target/surefire-reports
+rm -rf -- */target/surefire-reports e2e/target/deliveries.tsv
 # shellcheck disable=SC2086 # lists of arguments
 mvn $MAVEN_ARGS ${MVN_FLAGS:-} "${envoy[@]}" "${tags[@]}" verify || status=$?
 "$JAVA_HOME/bin/java" scripts/SlowestTests.java 20 ./*/target/surefire-reports || true
+# What Envoys made of all that the control planes of the tests sent.
+if [ -s e2e/target/deliveries.tsv ]; then
+  awk '{ resources += $1; accepted += $2; refused += $3; expected += $4 }
+    END { printf "xDS: %d resources in %d responses of %d control planes accepted by Envoy; refused: %d responses" \
+      " (and %d that tests wanted to be)\n", resources, accepted, NR, refused - expected, expected }' e2e/target/deliveries.tsv
+fi
 echo "$1: $((SECONDS - began)) s"
 exit "$status"

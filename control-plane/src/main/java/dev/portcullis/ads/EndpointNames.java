@@ -23,6 +23,14 @@ final class EndpointNames {
     return names.build();
   }
 
+  /** The same for those that are not what the proxy was told {@code before}. */
+  static ImmutableSet<String> ofChanged(Outgoing response, TypeSubscription before) {
+    return of(
+        response.resources().stream()
+            .filter(cluster -> !cluster.version().equals(before.version(cluster.name())))
+            .toList());
+  }
+
   private static Cluster parse(EncodedResource resource) {
     try {
       return Cluster.parseFrom(resource.body().getValue());

@@ -52,6 +52,7 @@ final class PushOrder {
       if (additions != null) {
         return additions;
       }
+      settled &= !response.isWaiting();
     }
     return settled && !policyPending ? firstRemovals(responses) : null;
   }

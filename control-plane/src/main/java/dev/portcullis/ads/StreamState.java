@@ -210,9 +210,16 @@ record StreamState(
       return null;
     }
     Predicate<EncodedResource> tooEarly = clusters(Objects.requireNonNull(snapshot))::isEarly;
-    return type == ResourceType.EXTENSION && !PolicyPhases.slots(target.set()).isEmpty()
-        ? new PhasedCandidates(setup.protocol(), phases, subscription, target, tooEarly)
-        : new NextResponse(setup.protocol(), subscription, target, tooEarly);
+    NextResponse response = new NextResponse(setup.protocol(), subscription, target, tooEarly);
+    return switch (type) {
+      case LISTENER, ROUTE ->
+          new AfterClusters(subscription, response, () -> WarmingClusters.any(snapshot, types));
+      case CLUSTER, ENDPOINT, SECRET -> response;
+      case EXTENSION ->
+          PolicyPhases.slots(target.set()).isEmpty()
+              ? response
+              : new PhasedCandidates(setup.protocol(), phases, subscription, target, tooEarly);
+    };
   }
 
   private static boolean isWaiting(@Nullable Candidates candidates) {
@@ -267,11 +274,7 @@ record StreamState(
     if (endpoints == null) {
       return this;
     }
-    ImmutableSet<String> names =
-        EndpointNames.of(
-            response.resources().stream()
-                .filter(cluster -> !cluster.version().equals(clusters.version(cluster.name())))
-                .toList());
+    ImmutableSet<String> names = EndpointNames.ofChanged(response, clusters);
     return with(
         endpoints.withDue(Sets.intersection(names, endpoints.interest().names()).immutableCopy()));
   }

@@ -78,6 +78,16 @@ final class FuzzClient {
     }
   }
 
+  /** Asks for the endpoints of all its clusters, as Envoy does before it can use them. */
+  void askForEndpoints() {
+    Set<String> wanted = names.computeIfAbsent(ResourceType.ENDPOINT, _ -> new TreeSet<>());
+    for (String cluster : List.copyOf(held(ResourceType.CLUSTER).keySet())) {
+      if (wanted.add(cluster)) {
+        request(ResourceType.ENDPOINT, List.of(cluster), List.of());
+      }
+    }
+  }
+
   void giveUp() {
     for (ResourceType type : ResourceType.values()) {
       if (!type.hasLegacyWildcard() && !names(type).isEmpty() && random.nextBoolean()) {

@@ -52,8 +52,10 @@ final class ProtocolFuzzTest {
     // New content everywhere: nothing of it was refused before.
     Snapshot last = random(random, ACTIONS + 1, 1_000);
     client.snapshot(last);
+    client.askForEndpoints();
     while (client.hasUnanswered()) {
       client.answer(false);
+      client.askForEndpoints();
     }
     for (ResourceType type : ResourceType.values()) {
       if (client.asks(type)) {

@@ -24,6 +24,7 @@ final class ProtocolTest {
     return Stream.of(
             SubscriptionCases.ALL,
             ChangeCases.ALL,
+            WarmingCases.ALL,
             RejectionCases.ALL,
             ExtensionCases.ALL,
             AskedClusterCases.ALL,

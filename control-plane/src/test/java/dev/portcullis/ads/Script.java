@@ -226,7 +226,7 @@ final class Script {
       return this;
     }
     ResourceType type =
-        List.of(ResourceType.ENDPOINT, ResourceType.ROUTE).stream()
+        List.of(ResourceType.ENDPOINT, ResourceType.ROUTE, ResourceType.SECRET).stream()
             .filter(unused -> !used.contains(unused))
             .findFirst()
             .orElseThrow();

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.portcullis.ads.AdsMetrics;
 import dev.portcullis.ads.AdsService;
 import dev.portcullis.ads.XdsAddress;
 import dev.portcullis.ads.XdsLimits;
@@ -14,6 +13,7 @@ import dev.portcullis.ads.XdsServerSettings;
 import dev.portcullis.compile.envoy.PhasedTransition;
 import dev.portcullis.e2e.harness.Await;
 import dev.portcullis.e2e.harness.Bootstraps;
+import dev.portcullis.e2e.harness.Deliveries;
 import dev.portcullis.e2e.harness.EnvoyProcess;
 import dev.portcullis.e2e.harness.FreePorts;
 import dev.portcullis.proxy.NodeLimits;
@@ -42,6 +42,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Bench implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  private final Deliveries deliveries = new Deliveries();
   private final Identities identities = new Identities();
   private final ProbeFeed feed = new ProbeFeed();
   private final ProxyRegistry proxies = new ProxyRegistry(InstantSource.system());
@@ -115,6 +116,7 @@ final class Bench implements AutoCloseable {
 
   @Override
   public void close() {
+    deliveries.note();
     envoy.close();
     server.close();
   }
@@ -161,7 +163,7 @@ final class Bench implements AutoCloseable {
             new PhasedTransition(),
             XdsLimits.LOOPBACK,
             InstantSource.system(),
-            AdsMetrics.NONE,
+            deliveries,
             ImmutableSet::of);
     InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
     return XdsServer.start(

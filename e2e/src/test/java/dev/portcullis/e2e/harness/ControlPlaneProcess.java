@@ -23,6 +23,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
   private final String xds;
   private final InetSocketAddress admin;
   private ChildProcess process;
+  private boolean refusalsExpected;
 
   private ControlPlaneProcess(
       String xds, InetSocketAddress admin, ImmutableList<String> commandLine) {
@@ -141,16 +142,22 @@ public final class ControlPlaneProcess implements AutoCloseable {
         () -> issuer(name).filter(condition));
   }
 
-  /** The sum of the metrics of a name that have a label's value. */
+  /** The sum of the metrics of a name that have a label's value, of all for an empty one. */
   public double metric(String name, String value) {
     HttpAnswer metrics = get("/metrics").orElseThrow();
     return metrics
         .body()
         .lines()
         .filter(line -> line.startsWith(name + "{"))
-        .filter(line -> line.contains("\"" + value + "\""))
+        .filter(line -> value.isEmpty() || line.contains("\"" + value + "\""))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
+  }
+
+  /** For tests that make Envoy refuse something on purpose; in all others that is a failure. */
+  public ControlPlaneProcess expectRefusals() {
+    refusalsExpected = true;
+    return this;
   }
 
   /** Waits until a generation after the given one is enforced by as many proxies as there are. */
@@ -173,7 +180,9 @@ public final class ControlPlaneProcess implements AutoCloseable {
 
   /** Kills it as {@code kill -9} does. */
   public void kill() {
+    Deliveries.Figures figures = deliveries();
     process.kill();
+    settle(figures);
   }
 
   /** Starts it again with the same arguments after it was killed. */
@@ -185,7 +194,28 @@ public final class ControlPlaneProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    Deliveries.Figures figures = deliveries();
     process.close();
+    settle(figures);
+  }
+
+  /** What Envoys made of all that it sent; nothing is known of one that does not answer. */
+  private Deliveries.Figures deliveries() {
+    if (!process.isAlive() || get("/metrics").isEmpty()) {
+      return new Deliveries.Figures(0, 0, 0);
+    }
+    return new Deliveries.Figures(
+        (long) metric("portcullis_xds_resources_sent_total", ""),
+        (long) metric("portcullis_xds_acks_total", ""),
+        (long) metric("portcullis_xds_nacks_total", ""));
+  }
+
+  private void settle(Deliveries.Figures figures) {
+    Deliveries.note(figures, refusalsExpected);
+    if (figures.refused() > 0 && !refusalsExpected) {
+      throw new AssertionError(
+          "Envoy refused " + figures.refused() + " responses:\n" + process.logTail(60));
+    }
   }
 
   private ChildProcess launch() {

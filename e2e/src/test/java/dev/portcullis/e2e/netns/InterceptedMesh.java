@@ -102,7 +102,7 @@ final class InterceptedMesh implements AutoCloseable {
             .awaitReady();
     Await.until(socket + " is there", SOON, () -> Files.exists(socket));
     // It is its owner's alone: who lets sidecars have it gives it to their user.
-    Files.setAttribute(socket, "unix:uid", Integer.parseInt(Interception.USER));
+    Files.setAttribute(socket, "unix:uid", Integer.parseInt(Workload.SIDECAR_USER));
     Path envoy = readable(EnvoyBinary.path());
     for (Workload workload : List.of(httpbin, sleep, other)) {
       workload.join(

@@ -1,6 +1,7 @@
 package dev.portcullis.e2e.netns;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ObjectArrays;
 import dev.portcullis.e2e.harness.Network;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -63,13 +64,12 @@ final class NetworkNamespace implements Network, AutoCloseable {
 
   /** Runs {@code ip} on it. */
   void ip(String... arguments) {
-    Commands.run(ImmutableList.<String>builder().add("ip", "-n", name).add(arguments).build(), "");
+    Commands.run(ObjectArrays.concat(new String[] {"ip", "-n", name}, arguments, String.class));
   }
 
-  /** Loads rules of netfilter, in the form of {@code iptables-save}. */
-  void iptables(String rules) {
-    Commands.run(
-        ImmutableList.<String>builder().addAll(command()).add("iptables-restore").build(), rules);
+  /** Runs a command in it. */
+  void run(String... command) {
+    Commands.run(ObjectArrays.concat(command().toArray(String[]::new), command, String.class));
   }
 
   @Override

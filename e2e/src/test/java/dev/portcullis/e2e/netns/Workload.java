@@ -22,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  * A pod: a network namespace with an application's sockets and, if it is of the mesh, a sidecar.
  */
 final class Workload implements AutoCloseable {
+  /** As whom a sidecar runs: what it sends itself is left alone. */
+  static final String SIDECAR_USER = "1337";
+
+  /** The rules that users are given. */
+  private static final String INTERCEPT =
+      Path.of(System.getProperty("portcullis.home"), "docs", "intercept.sh").toString();
+
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final InetSocketAddress ADMIN = new InetSocketAddress("127.0.0.1", 15000);
 
@@ -75,29 +82,30 @@ final class Workload implements AutoCloseable {
     agent = SecretServer.start(socket, authority, pod.identity(trustDomain));
     String bootstrap =
         Bootstraps.of(
-                new Bootstraps.Workload(
-                    pod.name(),
-                    "sidecar",
-                    pod.namespace(),
-                    pod.labels(),
-                    Bootstraps.Transport.DELTA,
-                    ADMIN),
-                xds,
-                "--ip",
-                pod.ip(),
-                "--service-account",
-                pod.account(),
-                "--identity-sds",
-                "unix://" + socket)
-            .replaceFirst("INTERCEPTION_MODE: \"?NONE\"?", "INTERCEPTION_MODE: REDIRECT");
-    namespace.iptables(Interception.RULES);
+            new Bootstraps.Workload(
+                pod.name(),
+                "sidecar",
+                pod.namespace(),
+                pod.labels(),
+                Bootstraps.Transport.DELTA,
+                ADMIN),
+            xds,
+            "--ip",
+            pod.ip(),
+            "--interception",
+            "redirect",
+            "--service-account",
+            pod.account(),
+            "--identity-sds",
+            "unix://" + socket);
+    namespace.run("sh", INTERCEPT, "redirect");
     ImmutableList<String> asSidecar =
         ImmutableList.of(
             "setpriv",
             "--reuid",
-            Interception.USER,
+            SIDECAR_USER,
             "--regid",
-            Interception.USER,
+            SIDECAR_USER,
             "--clear-groups",
             envoy.toString());
     sidecar =

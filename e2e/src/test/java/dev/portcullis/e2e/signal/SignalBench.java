@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
-import dev.portcullis.ads.AdsMetrics;
 import dev.portcullis.ads.AdsService;
 import dev.portcullis.ads.XdsAddress;
 import dev.portcullis.ads.XdsLimits;
@@ -17,6 +16,7 @@ import dev.portcullis.compile.envoy.RoutingCompiler;
 import dev.portcullis.document.ConfigReader;
 import dev.portcullis.document.DocumentParser;
 import dev.portcullis.e2e.harness.Bootstraps;
+import dev.portcullis.e2e.harness.Deliveries;
 import dev.portcullis.e2e.harness.EnvoyProcess;
 import dev.portcullis.e2e.harness.FreePorts;
 import dev.portcullis.e2e.harness.TestKey;
@@ -90,6 +90,7 @@ final class SignalBench implements AutoCloseable {
   final Wiretap wiretap = new Wiretap();
   final InetSocketAddress listener = new InetSocketAddress("127.0.0.1", FreePorts.next());
   final EnvoyProcess envoy;
+  private final Deliveries deliveries = new Deliveries();
   private final InetSocketAddress xds = new InetSocketAddress("127.0.0.1", FreePorts.next());
   private final Engine engine =
       new Engine(
@@ -139,7 +140,7 @@ final class SignalBench implements AutoCloseable {
             new PhasedTransition(),
             XdsLimits.LOOPBACK,
             InstantSource.system(),
-            AdsMetrics.NONE,
+            deliveries,
             ImmutableSet::of);
     SignalService signals =
         new SignalService(
@@ -169,6 +170,7 @@ final class SignalBench implements AutoCloseable {
 
   @Override
   public void close() {
+    deliveries.note();
     envoy.close();
     stopControlPlane();
     engine.close();
