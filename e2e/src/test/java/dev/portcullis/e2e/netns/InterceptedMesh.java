@@ -32,8 +32,8 @@ final class InterceptedMesh implements AutoCloseable {
   static final int HIDDEN_HTTP = 9998;
   static final int HIDDEN_LINES = 9999;
 
-  /** The virtual addresses of its Service and its database. */
-  static final String SERVICE_IP = "10.78.0.1";
+  /** The virtual address of its Service. */
+  private static final String SERVICE_IP = "10.78.0.1";
 
   private static final int SIDECARS = 3;
   private static final String POLICIES = "policies.yaml";
@@ -138,12 +138,9 @@ final class InterceptedMesh implements AutoCloseable {
     return legacy;
   }
 
-  ControlPlaneProcess controlPlane() {
-    return controlPlane;
-  }
-
-  SpiffeAuthority authority() {
-    return authority;
+  /** The virtual address of httpbin's Service. */
+  InetSocketAddress service(int port) {
+    return new InetSocketAddress(SERVICE_IP, port);
   }
 
   /** Replaces all policies and waits until all sidecars have what comes of them. */
@@ -155,18 +152,6 @@ final class InterceptedMesh implements AutoCloseable {
             .formatted(before);
     directory.replace(POLICIES, yaml + "\n---\n" + marker);
     controlPlane.awaitEnforced(before, SIDECARS);
-  }
-
-  /** Replaces the mesh config and waits likewise. */
-  void meshConfig(String yaml) {
-    long before = controlPlane.generation();
-    directory.replaceOutside(MESH_CONFIG, yaml);
-    controlPlane.awaitEnforced(before, SIDECARS);
-  }
-
-  /** Waits for a condition of what the last edit brings about. */
-  static void await(String what, java.util.function.BooleanSupplier condition) {
-    Await.until(what, SOON, condition);
   }
 
   @Override
