@@ -76,7 +76,7 @@ final class InterceptionTest {
 
   @Test
   @DisplayName("source.ip is who connects, remote.ip what x-forwarded-for says last (trap 74)")
-  void addressesOfClients(InterceptedMesh mesh) {
+  void trap74AddressesOfClients(InterceptedMesh mesh) {
     mesh.apply(Policies.allow("ipBlocks: [\"%s\"]".formatted(mesh.legacy().pod().ip())));
     mesh.legacy().awaitStatus(mesh.httpbin().at(InterceptedMesh.HTTP), HEADERS, 200);
     mesh.sleep().awaitStatus(mesh.httpbin().at(InterceptedMesh.HTTP), HEADERS, 403);

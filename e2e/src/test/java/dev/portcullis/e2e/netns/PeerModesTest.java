@@ -79,7 +79,7 @@ final class PeerModesTest {
   @Test
   @DisplayName(
       "76: a revoked peer's connection is cut within the drain time, those of other ports stay")
-  void revokedPeerIsCut(InterceptedMesh mesh) throws IOException {
+  void trap76RevokedPeerIsCut(InterceptedMesh mesh) throws IOException {
     mesh.apply("# no policy");
     mesh.sleep().awaitServed(mesh.service(DATABASE), true);
     mesh.other().awaitServed(mesh.service(OTHER_DATABASE), true);
