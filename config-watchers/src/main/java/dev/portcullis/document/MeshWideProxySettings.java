@@ -1,5 +1,7 @@
 package dev.portcullis.document;
 
+import dev.portcullis.model.GatewayTopology;
+import dev.portcullis.model.GatewayTopology.ClientCertificates;
 import dev.portcullis.model.MeshSettingsBuilder;
 import java.time.Duration;
 
@@ -9,23 +11,36 @@ final class MeshWideProxySettings {
 
   static void read(Fields mesh, MeshSettingsBuilder settings) {
     Duration drain = mesh.duration("drainDuration");
-    int trusted = 0;
     Fields config = mesh.object("defaultConfig");
     if (config != null) {
       Duration ofProxies = config.duration("drainDuration");
       drain = ofProxies == null ? drain : ofProxies;
       Fields topology = config.object("gatewayTopology");
       if (topology != null) {
-        trusted = topology.integer("numTrustedProxies", 0, Integer.MAX_VALUE, 0);
-        MeshSettingNames.notUsed(topology, "forwardClientCertDetails", "proxyProtocol");
-        topology.done();
+        settings.topology(topology(topology));
       }
       MeshSettingNames.passOverProxyConfig(config);
       config.done();
     }
-    settings.trustedProxies(trusted);
     if (drain != null) {
       settings.drainDuration(drain);
     }
+  }
+
+  private static GatewayTopology topology(Fields topology) {
+    ClientCertificates certificates =
+        topology.choice("forwardClientCertDetails", ClientCertificates.class);
+    // That it is there says it all.
+    Fields proxyProtocol = topology.object("proxyProtocol");
+    if (proxyProtocol != null) {
+      proxyProtocol.done();
+    }
+    GatewayTopology read =
+        new GatewayTopology(
+            topology.integer("numTrustedProxies", 0, Integer.MAX_VALUE, 0),
+            certificates == null ? ClientCertificates.UNDEFINED : certificates,
+            proxyProtocol != null);
+    topology.done();
+    return read;
   }
 }

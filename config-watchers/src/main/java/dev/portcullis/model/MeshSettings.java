@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rootNamespace the namespace whose policies hold for the whole mesh
  * @param trustDomainAliases further trust domains that count as this mesh
- * @param trustedProxies {@code defaultConfig.gatewayTopology.numTrustedProxies}
+ * @param topology what is in front of gateways, where they say nothing of it themselves
  * @param serverName the value of the {@code server} response header
  * @param drainDuration how long a replaced filter chain drains
  * @param maxStreamDuration how long an HTTP stream may last, null for ever
@@ -27,7 +27,7 @@ public record MeshSettings(
     ImmutableList<String> trustDomainAliases,
     String clusterDomain,
     PathNormalization pathNormalization,
-    int trustedProxies,
+    GatewayTopology topology,
     OutboundTrafficPolicy outboundTrafficPolicy,
     String serverName,
     Duration drainDuration,
@@ -48,7 +48,7 @@ public record MeshSettings(
           ImmutableList.of(),
           "cluster.local",
           PathNormalization.BASE,
-          0,
+          GatewayTopology.DIRECT,
           OutboundTrafficPolicy.ALLOW_ANY,
           "istio-envoy",
           Duration.ofSeconds(45),

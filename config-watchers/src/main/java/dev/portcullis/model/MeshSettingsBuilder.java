@@ -16,7 +16,7 @@ public final class MeshSettingsBuilder {
   private ImmutableList<String> trustDomainAliases;
   private String clusterDomain;
   private PathNormalization pathNormalization;
-  private int trustedProxies;
+  private GatewayTopology topology;
   private OutboundTrafficPolicy outboundTrafficPolicy;
   private String serverName;
   private Duration drainDuration;
@@ -35,7 +35,7 @@ public final class MeshSettingsBuilder {
     trustDomainAliases = settings.trustDomainAliases();
     clusterDomain = settings.clusterDomain();
     pathNormalization = settings.pathNormalization();
-    trustedProxies = settings.trustedProxies();
+    topology = settings.topology();
     outboundTrafficPolicy = settings.outboundTrafficPolicy();
     serverName = settings.serverName();
     drainDuration = settings.drainDuration();
@@ -74,8 +74,8 @@ public final class MeshSettingsBuilder {
     return this;
   }
 
-  public MeshSettingsBuilder trustedProxies(int value) {
-    trustedProxies = value;
+  public MeshSettingsBuilder topology(GatewayTopology value) {
+    topology = value;
     return this;
   }
 
@@ -142,7 +142,7 @@ public final class MeshSettingsBuilder {
         trustDomainAliases,
         clusterDomain,
         pathNormalization,
-        trustedProxies,
+        topology,
         outboundTrafficPolicy,
         serverName,
         drainDuration,

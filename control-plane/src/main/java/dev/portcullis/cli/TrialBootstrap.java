@@ -32,6 +32,7 @@ import dev.portcullis.model.WorkloadSelector;
 import dev.portcullis.xds.DeterministicProto;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyRole;
+import dev.portcullis.xds.ProxyTopology;
 import dev.portcullis.xds.ResourceType;
 import dev.portcullis.xds.WorkloadGroupKey;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
@@ -85,12 +86,13 @@ final class TrialBootstrap {
     // Certificates are of no use here: what they decide is decided before a request is there.
     MeshSettings plaintext = mesh.toBuilder().identity(MeshSettings.Identity.NONE).build();
     ConfigView view = new ConfigView(1, kept.buildOrThrow(), plaintext);
+    Integer trusted = proxy.trustedProxies();
     WorkloadGroupKey group =
         new WorkloadGroupKey(
             role(proxy),
             proxy.namespace(),
             ImmutableSortedMap.copyOf(proxy.labels()),
-            proxy.trustedProxies(),
+            trusted == null ? null : ProxyTopology.trusting(trusted),
             PolicyDelivery.ATOMIC);
     this.listener =
         new RoutingCompiler()

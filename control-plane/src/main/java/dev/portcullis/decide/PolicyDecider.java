@@ -91,7 +91,7 @@ public final class PolicyDecider {
       return new Place.Workload();
     }
     Integer own = proxy.trustedProxies();
-    return new Place.Edge(own == null ? mesh.trustedProxies() : own);
+    return new Place.Edge(own == null ? mesh.topology().trustedProxies() : own);
   }
 
   /** What becomes of {@code request} at the time {@code now}. */

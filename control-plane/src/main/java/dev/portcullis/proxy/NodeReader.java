@@ -6,11 +6,14 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.net.InetAddresses;
+import dev.portcullis.model.GatewayTopology.ClientCertificates;
 import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.ProxyRole;
+import dev.portcullis.xds.ProxyTopology;
 import dev.portcullis.xds.WorkloadGroupKey;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,6 +44,10 @@ public final class NodeReader {
           "none", Interception.NONE,
           "redirect", Interception.REDIRECT,
           "tproxy", Interception.TPROXY);
+  private static final ImmutableSet<String> CERTIFICATE_DETAILS =
+      Arrays.stream(ClientCertificates.values())
+          .map(Enum::name)
+          .collect(ImmutableSet.toImmutableSet());
   private static final ImmutableSet<String> INTERCEPTION_MODES =
       ImmutableSet.of("REDIRECT", "TPROXY", "NONE");
 
@@ -77,7 +84,7 @@ public final class NodeReader {
       String namespace,
       ImmutableSortedMap<String, String> labels,
       @Nullable String serviceAccount,
-      @Nullable Integer trustedProxies,
+      @Nullable ProxyTopology topology,
       Interception interception) {}
 
   private static ImmutableList<String> warnings(Node node) {
@@ -96,7 +103,7 @@ public final class NodeReader {
         claim.role,
         claim.namespace,
         claim.labels,
-        claim.trustedProxies,
+        claim.topology,
         EnvoyAbilities.delivery(node),
         claim.interception,
         EnvoyAbilities.tellsOfKeys(node) ? signalCluster(node) : null);
@@ -196,7 +203,7 @@ public final class NodeReader {
         namespace(metadata, parts.get(3)),
         labels(node, metadata),
         metadata.text("SERVICE_ACCOUNT"),
-        role == ProxyRole.GATEWAY ? trustedProxies(metadata) : null,
+        role == ProxyRole.GATEWAY ? topology(metadata) : null,
         interception(role, mode));
   }
 
@@ -265,8 +272,24 @@ public final class NodeReader {
     }
   }
 
-  private static @Nullable Integer trustedProxies(NodeMetadata metadata)
+  /** As in Istio it counts as a whole, so that a proxy can do without what the mesh has. */
+  private static @Nullable ProxyTopology topology(NodeMetadata metadata)
       throws NodeRefusedException {
-    return metadata.object("PROXY_CONFIG").object("gatewayTopology").count("numTrustedProxies");
+    NodeMetadata config = metadata.object("PROXY_CONFIG");
+    if (!config.keys().contains("gatewayTopology")) {
+      return null;
+    }
+    NodeMetadata topology = config.object("gatewayTopology");
+    Integer trusted = topology.count("numTrustedProxies");
+    String certificates = topology.text("forwardClientCertDetails");
+    if (certificates != null && !CERTIFICATE_DETAILS.contains(certificates)) {
+      throw new NodeRefusedException(
+          "The node's forwardClientCertDetails is %s, none of %s.",
+          Printable.of(certificates), String.join(", ", CERTIFICATE_DETAILS));
+    }
+    return new ProxyTopology(
+        trusted == null ? 0 : trusted,
+        certificates == null ? "" : certificates,
+        topology.keys().contains("proxyProtocol"));
   }
 }

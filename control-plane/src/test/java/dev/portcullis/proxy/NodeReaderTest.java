@@ -10,6 +10,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.ProxyRole;
+import dev.portcullis.xds.ProxyTopology;
 import io.envoyproxy.envoy.config.core.v3.Extension;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.util.Collections;
@@ -51,7 +52,7 @@ final class NodeReaderTest {
     assertThat(proxy.group().role()).isEqualTo(ProxyRole.GATEWAY);
     assertThat(proxy.group().namespace()).isEqualTo("gateways");
     assertThat(proxy.group().labels()).isEqualTo(ImmutableSortedMap.of("app", "gw"));
-    assertThat(proxy.group().trustedProxies()).isEqualTo(2);
+    assertThat(proxy.group().topology()).isEqualTo(ProxyTopology.trusting(2));
   }
 
   @Test
@@ -98,7 +99,7 @@ final class NodeReaderTest {
                         "sidecar~10.0.0.1~a.foo~foo.svc",
                         "{PROXY_CONFIG: {gatewayTopology: {numTrustedProxies: 2}}}"))
                 .group()
-                .trustedProxies())
+                .topology())
         .isNull();
   }
 

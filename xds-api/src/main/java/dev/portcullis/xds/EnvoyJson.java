@@ -31,6 +31,7 @@ import io.envoyproxy.envoy.extensions.filters.http.set_filter_state.v3.Config;
 import io.envoyproxy.envoy.extensions.filters.listener.http_inspector.v3.HttpInspector;
 import io.envoyproxy.envoy.extensions.filters.listener.original_dst.v3.OriginalDst;
 import io.envoyproxy.envoy.extensions.filters.listener.original_src.v3.OriginalSrc;
+import io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol;
 import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
@@ -94,6 +95,7 @@ public final class EnvoyJson {
           .add(OriginalDst.getDescriptor())
           .add(OriginalSrc.getDescriptor())
           .add(TlsInspector.getDescriptor())
+          .add(ProxyProtocol.getDescriptor())
           .add(DownstreamTlsContext.getDescriptor())
           .add(ProxyProtocolUpstreamTransport.getDescriptor())
           .add(RawBuffer.getDescriptor())

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that the configuration of a proxy depends on: proxies with equal keys are told the same.
  *
- * @param trustedProxies the number of proxies in front of a gateway that the proxy's own node
- *     metadata gives ({@code PROXY_CONFIG.gatewayTopology}), null where the mesh config decides
+ * @param topology what a gateway says of the proxies in front of it, null where the mesh config
+ *     decides
  * @param interception {@link Interception#NONE} for gateways
  * @param signalCluster the cluster of the proxy's bootstrap through which it can tell the control
  *     plane of tokens whose key it lacks, null if it cannot
@@ -17,7 +17,7 @@ public record WorkloadGroupKey(
     ProxyRole role,
     String namespace,
     ImmutableSortedMap<String, String> labels,
-    @Nullable Integer trustedProxies,
+    @Nullable ProxyTopology topology,
     PolicyDelivery delivery,
     Interception interception,
     @Nullable String signalCluster) {
@@ -27,9 +27,9 @@ public record WorkloadGroupKey(
       ProxyRole role,
       String namespace,
       ImmutableSortedMap<String, String> labels,
-      @Nullable Integer trustedProxies,
+      @Nullable ProxyTopology topology,
       PolicyDelivery delivery) {
-    this(role, namespace, labels, trustedProxies, delivery, Interception.NONE, null);
+    this(role, namespace, labels, topology, delivery, Interception.NONE, null);
   }
 
   @Override

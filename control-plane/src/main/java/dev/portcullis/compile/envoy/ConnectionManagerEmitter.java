@@ -10,6 +10,7 @@ import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
 import dev.portcullis.compile.routing.ListenerPlan.OutboundListener;
 import dev.portcullis.compile.routing.OutboundChain.Requests;
 import dev.portcullis.compile.routing.RouteTable;
+import dev.portcullis.model.GatewayTopology;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.DeterministicProto;
 import dev.portcullis.xds.PolicyDelivery;
@@ -125,8 +126,8 @@ final class ConnectionManagerEmitter {
     manager
         .setStatPrefix("outbound_" + plan.name())
         .setUseRemoteAddress(BoolValue.of(true))
-        .setXffNumTrustedHops(plan.trustedProxies())
-        .setForwardClientCertDetails(ForwardClientCertDetails.SANITIZE_SET)
+        .setXffNumTrustedHops(plan.topology().trustedProxies())
+        .setForwardClientCertDetails(certificates(plan.topology()))
         .setSetCurrentClientCertDetails(
             SetCurrentClientCertDetails.newBuilder()
                 .setSubject(BoolValue.of(true))
@@ -135,6 +136,16 @@ final class ConnectionManagerEmitter {
                 .setUri(true))
         .setRds(rds(chain.routeTable()));
     filters(manager, chain.grpcWeb(), OF_ROUTES);
+  }
+
+  private static ForwardClientCertDetails certificates(GatewayTopology topology) {
+    return switch (topology.clientCertificates()) {
+      case UNDEFINED, SANITIZE_SET -> ForwardClientCertDetails.SANITIZE_SET;
+      case SANITIZE -> ForwardClientCertDetails.SANITIZE;
+      case FORWARD_ONLY -> ForwardClientCertDetails.FORWARD_ONLY;
+      case APPEND_FORWARD -> ForwardClientCertDetails.APPEND_FORWARD;
+      case ALWAYS_FORWARD_ONLY -> ForwardClientCertDetails.ALWAYS_FORWARD_ONLY;
+    };
   }
 
   private void forSidecar(

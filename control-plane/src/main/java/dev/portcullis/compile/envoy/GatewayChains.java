@@ -10,14 +10,23 @@ import dev.portcullis.compile.routing.GatewayChain.Requests;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.ServerTlsSettings.Mode;
+import dev.portcullis.xds.DeterministicProto;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
+import io.envoyproxy.envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol;
 
 /** Gives a gateway's listener its filter chains: the only one, or one for each set of names. */
 final class GatewayChains {
+  /** A connection that begins with anything else is closed: anybody could come by it otherwise. */
+  private static final ListenerFilter PROXY_PROTOCOL =
+      ListenerFilter.newBuilder()
+          .setName("envoy.filters.listener.proxy_protocol")
+          .setTypedConfig(DeterministicProto.pack(ProxyProtocol.getDefaultInstance()))
+          .build();
   private static final Duration HANDSHAKE = Duration.newBuilder().setSeconds(15).build();
 
   private final ConnectionManagerEmitter connectionManagers;
@@ -34,6 +43,10 @@ final class GatewayChains {
   }
 
   void add(Listener.Builder listener, GatewayListener plan) {
+    // First: what else is said comes behind it.
+    if (plan.topology().proxyProtocol()) {
+      listener.addListenerFilters(PROXY_PROTOCOL);
+    }
     // With Envoy's time limit of 15 s: it is the client that begins, and it may be anybody.
     if (plan.chains().stream().anyMatch(chain -> chain.tls().mode() != Mode.NONE)) {
       listener.addListenerFilters(FilterChains.TLS_INSPECTOR);

@@ -87,6 +87,42 @@ final class ClusterPlanner {
         : new TcpTarget(name, weight, plan.connections());
   }
 
+  /**
+   * Plans the cluster of handshakes that members of the mesh make through this proxy, which does
+   * not answer them; returns its name, which is also what the handshakes ask for.
+   */
+  String usePassedOn(MeshService service, ServicePort port, String subset) {
+    String name = "outbound_." + port.number() + "_." + subset + "_." + service.host();
+    DestinationRule rule = rule(service);
+    Subset defined = rule == null ? null : subset(rule, subset);
+    ConnectionPolicy policy =
+        rule == null || defined == null
+            ? ConnectionPolicy.of(rule, port.number())
+            : ConnectionPolicy.of(rule, defined, port.number());
+    ImmutableMap<String, String> labels =
+        defined == null ? ImmutableMap.of() : defined.labels();
+    Wanted wanted = new Wanted(service, port, subset, rule, labels, policy);
+    Found found = discovery.find(service, port, labels);
+    if (found != null) {
+      // Whoever is behind an address that takes no mutual TLS could not tell who is there.
+      ImmutableSortedSet<EndpointPlan> members =
+          found.endpoints().stream()
+              .filter(endpoint -> endpoint.traits().mutualTls())
+              .collect(ImmutableSortedSet.toImmutableSortedSet(EndpointPlan::compareTo));
+      planned.put(
+          name,
+          new ClusterPlan(
+              name,
+              found.discovery(),
+              UpstreamProtocol.HTTP1,
+              members,
+              wanted.origins(),
+              null,
+              policy));
+    }
+    return name;
+  }
+
   /** The names of the subsets of a service. */
   ImmutableList<String> subsets(MeshService service) {
     DestinationRule rule = rule(service);

@@ -6,9 +6,12 @@ import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
+import dev.portcullis.model.GatewayTopology;
+import dev.portcullis.model.GatewayTopology.ClientCertificates;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.MeshSettings.Identity;
 import dev.portcullis.model.ServerTlsSettings.Mode;
+import dev.portcullis.xds.ProxyTopology;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.function.Predicate;
 
@@ -19,6 +22,7 @@ final class GatewayListeners {
   private final GatewayRequests requests;
   private final GatewayConnections connections;
   private final GatewayTlsRoutes tlsRoutes;
+  private final GatewayMeshHandshakes meshHandshakes;
   private final GatewayProblems problems;
 
   private GatewayListeners(
@@ -26,7 +30,9 @@ final class GatewayListeners {
       WorkloadGroupKey group,
       GatewayRoutes routes,
       Destinations destinations,
+      GatewayMeshHandshakes meshHandshakes,
       GatewayProblems problems) {
+    this.meshHandshakes = meshHandshakes;
     this.mesh = mesh;
     this.group = group;
     this.requests = new GatewayRequests(routes);
@@ -57,7 +63,13 @@ final class GatewayListeners {
             new VirtualServiceRoutes(destinations, new RouteChecks(problems)));
     routes.checkGateways(view, problems);
     GatewayListeners planner =
-        new GatewayListeners(view.mesh(), group, routes, destinations, ofServers);
+        new GatewayListeners(
+            view.mesh(),
+            group,
+            routes,
+            destinations,
+            new GatewayMeshHandshakes(registry, clusters),
+            ofServers);
     ImmutableList<ListenerPlan> listeners =
         ports.stream().flatMap(port -> planner.listener(port).stream()).collect(toImmutableList());
     planner.tlsRoutes.checkServed();
@@ -74,7 +86,6 @@ final class GatewayListeners {
       addChains(port, chains);
     }
     ImmutableList<GatewayChain> inOrder = chains.inOrderOf(port.servers());
-    Integer ofProxy = group.trustedProxies();
     return inOrder.isEmpty()
         ? ImmutableList.of()
         : ImmutableList.of(
@@ -82,9 +93,23 @@ final class GatewayListeners {
                 port.listenerName(),
                 port.bind(),
                 port.port(),
-                ofProxy == null ? mesh.trustedProxies() : ofProxy,
+                topology(),
                 inOrder,
                 chains.origins()));
+  }
+
+  private GatewayTopology topology() {
+    ProxyTopology own = group.topology();
+    if (own == null) {
+      return mesh.topology();
+    }
+    String certificates = own.forwardedCertificates();
+    return new GatewayTopology(
+        own.trustedProxies(),
+        certificates.isEmpty()
+            ? ClientCertificates.UNDEFINED
+            : ClientCertificates.valueOf(certificates),
+        own.proxyProtocol());
   }
 
   /**
@@ -99,6 +124,8 @@ final class GatewayListeners {
     chains.servers().forEach(names::takeOf);
     servers(port, bound -> bound.isPassedOn(Mode.PASSTHROUGH))
         .forEach(bound -> tlsRoutes.add(bound, names, chains));
+    servers(port, bound -> bound.isPassedOn(Mode.AUTO_PASSTHROUGH))
+        .forEach(bound -> meshHandshakes.add(bound, names, chains));
   }
 
   private static ImmutableList<BoundServer> servers(

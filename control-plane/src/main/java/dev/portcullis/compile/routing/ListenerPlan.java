@@ -2,6 +2,7 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.model.GatewayTopology;
 import dev.portcullis.xds.Interception;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +21,14 @@ public sealed interface ListenerPlan {
   /**
    * A port of a gateway.
    *
-   * @param trustedProxies how many proxies in front of the gateway are believed
+   * @param topology what is in front of the gateway
    * @param chains at least one; several where handshakes tell which one it is, no name twice
    */
   record GatewayListener(
       String name,
       String bind,
       int port,
-      int trustedProxies,
+      GatewayTopology topology,
       ImmutableList<GatewayChain> chains,
       ImmutableList<ConfigMeta> origins)
       implements ListenerPlan {

@@ -22,6 +22,7 @@ import dev.portcullis.xds.EnvoyJson;
 import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyRole;
+import dev.portcullis.xds.ProxyTopology;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -154,7 +155,10 @@ record GoldenCase(Path directory) {
         text(group.get("namespace")),
         ImmutableSortedMap.copyOf(labels),
         group.containsKey("trustedProxies")
-            ? Integer.valueOf(text(group.get("trustedProxies")))
+            ? new ProxyTopology(
+                Integer.parseInt(text(group.get("trustedProxies"))),
+                group.containsKey("certificates") ? text(group.get("certificates")) : "",
+                group.containsKey("proxyProtocol"))
             : null,
         PolicyDelivery.ATOMIC,
         group.containsKey("interception")

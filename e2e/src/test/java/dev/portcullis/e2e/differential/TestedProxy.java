@@ -11,6 +11,7 @@ import dev.portcullis.document.ReadMeshConfig;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyRole;
+import dev.portcullis.xds.ProxyTopology;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -89,7 +90,12 @@ record TestedProxy(
   }
 
   WorkloadGroupKey group() {
-    return new WorkloadGroupKey(role, namespace, labels, trustedProxies, PolicyDelivery.ATOMIC);
+    return new WorkloadGroupKey(
+        role,
+        namespace,
+        labels,
+        trustedProxies == null ? null : ProxyTopology.trusting(trustedProxies),
+        PolicyDelivery.ATOMIC);
   }
 
   DecidingProxy deciding() {

@@ -27,6 +27,11 @@ public final class LineClient implements AutoCloseable {
     return new LineClient(open(server));
   }
 
+  /** Exchanges lines on a connection that is open already. */
+  public static LineClient over(Socket open) throws IOException {
+    return new LineClient(open);
+  }
+
   /** Opens a connection with mutual TLS. */
   public static LineClient connect(
       InetSocketAddress server, SpiffeAuthority.Issued own, String... protocols)

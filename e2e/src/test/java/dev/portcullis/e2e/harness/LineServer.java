@@ -29,17 +29,33 @@ public final class LineServer implements AutoCloseable {
     return start(greeting, new InetSocketAddress("127.0.0.1", FreePorts.next()));
   }
 
-  /** Starts on a given address. */
-  public static LineServer start(String greeting, InetSocketAddress address) {
+  /** The same with a certificate, on a free loopback port. */
+  public static LineServer startTls(SpiffeAuthority.Issued own) {
     try {
-      ServerSocket listener = new ServerSocket();
-      listener.bind(address);
-      LineServer server = new LineServer(listener, greeting);
-      Thread.ofVirtual().name("line-accept").start(server::acceptAll);
-      return server;
+      return serve(
+          MutualTls.context(own).getServerSocketFactory().createServerSocket(),
+          "",
+          new InetSocketAddress("127.0.0.1", FreePorts.next()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Starts on a given address. */
+  public static LineServer start(String greeting, InetSocketAddress address) {
+    try {
+      return serve(new ServerSocket(), greeting, address);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static LineServer serve(
+      ServerSocket listener, String greeting, InetSocketAddress address) throws IOException {
+    listener.bind(address);
+    LineServer server = new LineServer(listener, greeting);
+    Thread.ofVirtual().name("line-accept").start(server::acceptAll);
+    return server;
   }
 
   /** The port it listens on. */
