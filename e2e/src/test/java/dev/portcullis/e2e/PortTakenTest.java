@@ -17,7 +17,8 @@ final class PortTakenTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   @Test
-  @DisplayName("a port that somebody else has is named with its Gateway; all other ports are served")
+  @DisplayName(
+      "a port that somebody else has is named with its Gateway; all other ports are served")
   void portInUseIsNamedWithItsGateway() {
     try (LineServer owner = LineServer.start("");
         TcpMesh mesh = TcpMesh.start("{}\n")) {

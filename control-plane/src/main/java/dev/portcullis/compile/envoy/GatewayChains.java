@@ -27,6 +27,7 @@ final class GatewayChains {
           .setName("envoy.filters.listener.proxy_protocol")
           .setTypedConfig(DeterministicProto.pack(ProxyProtocol.getDefaultInstance()))
           .build();
+
   private static final Duration HANDSHAKE = Duration.newBuilder().setSeconds(15).build();
 
   private final ConnectionManagerEmitter connectionManagers;

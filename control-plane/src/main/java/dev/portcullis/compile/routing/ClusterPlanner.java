@@ -99,8 +99,7 @@ final class ClusterPlanner {
         rule == null || defined == null
             ? ConnectionPolicy.of(rule, port.number())
             : ConnectionPolicy.of(rule, defined, port.number());
-    ImmutableMap<String, String> labels =
-        defined == null ? ImmutableMap.of() : defined.labels();
+    ImmutableMap<String, String> labels = defined == null ? ImmutableMap.of() : defined.labels();
     Wanted wanted = new Wanted(service, port, subset, rule, labels, policy);
     Found found = discovery.find(service, port, labels);
     if (found != null) {

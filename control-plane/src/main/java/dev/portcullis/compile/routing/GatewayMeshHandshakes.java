@@ -6,7 +6,6 @@ import dev.portcullis.compile.routing.GatewayChain.Clients;
 import dev.portcullis.compile.routing.GatewayChain.Connections;
 import dev.portcullis.compile.routing.GatewayChain.Enforcement;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
-import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
 import dev.portcullis.compile.routing.MeshService.Definition;
 import dev.portcullis.model.ServicePort;
 import java.util.Comparator;
@@ -45,8 +44,7 @@ final class GatewayMeshHandshakes {
         .filter(service -> hosts.stream().anyMatch(HostPattern.of(service.host())::isWithin))
         .sorted(Comparator.comparing(MeshService::host))
         .forEach(
-            service ->
-                service.ports().forEach(port -> add(bound, service, port, names, chains)));
+            service -> service.ports().forEach(port -> add(bound, service, port, names, chains)));
   }
 
   private void add(
@@ -56,23 +54,22 @@ final class GatewayMeshHandshakes {
       ServerNames names,
       ChainSet chains) {
     Stream.concat(Stream.of(""), clusters.subsets(service).stream())
-        .forEach(
-            subset -> {
-              String cluster = clusters.usePassedOn(service, port, subset);
-              ImmutableList<HostPattern> name = ImmutableList.of(HostPattern.of(cluster));
-              if (names.firstTaken(name) == null) {
-                names.take(name, bound.gatewayName());
-                chains.add(
-                    bound,
-                    new Connections(
-                        ImmutableSortedSet.of(name.getFirst().value()),
-                        bound.server().tls(),
-                        Clients.MEMBERS,
-                        Enforcement.AT_THE_DESTINATION,
-                        ImmutableList.of(new TcpTarget(cluster, 1))),
-                    service.origin());
-              }
-            });
+        .forEach(subset -> {
+          String cluster = clusters.usePassedOn(service, port, subset);
+          ImmutableList<HostPattern> name = ImmutableList.of(HostPattern.of(cluster));
+          if (names.firstTaken(name) == null) {
+            names.take(name, bound.gatewayName());
+            chains.add(
+                bound,
+                new Connections(
+                    ImmutableSortedSet.of(name.getFirst().value()),
+                    bound.server().tls(),
+                    Clients.MEMBERS,
+                    Enforcement.AT_THE_DESTINATION,
+                    ImmutableList.of(clusters.target(cluster, 1))),
+                service.origin());
+          }
+        });
   }
 
   private static boolean isExternal(MeshService service) {

@@ -50,8 +50,8 @@ public final class LineServer implements AutoCloseable {
     }
   }
 
-  private static LineServer serve(
-      ServerSocket listener, String greeting, InetSocketAddress address) throws IOException {
+  private static LineServer serve(ServerSocket listener, String greeting, InetSocketAddress address)
+      throws IOException {
     listener.bind(address);
     LineServer server = new LineServer(listener, greeting);
     Thread.ofVirtual().name("line-accept").start(server::acceptAll);
