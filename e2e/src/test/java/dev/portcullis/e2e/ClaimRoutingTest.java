@@ -158,8 +158,7 @@ final class ClaimRoutingTest {
     ImmutableMap<String, Object> foreign =
         ImmutableMap.of("iss", ISSUER, "groups", ImmutableList.of("admin"));
     String forged = TestTokens.token(TestKey.rsa("claims"), foreign);
-    assertThat(mesh(delivery).ask(HttpRequest.get("/").bearer(forged)).status())
-        .isEqualTo(401);
+    assertThat(mesh(delivery).ask(HttpRequest.get("/").bearer(forged)).status()).isEqualTo(401);
     mesh(delivery).assertNothingRefused();
   }
 
