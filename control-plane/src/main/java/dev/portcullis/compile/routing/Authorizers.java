@@ -1,7 +1,6 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.compile.ConfigView;
@@ -10,8 +9,6 @@ import dev.portcullis.compile.authz.AuthorizerPlan.Asked;
 import dev.portcullis.compile.authz.AuthorizerPlan.Refusing;
 import dev.portcullis.compile.check.HeaderNames;
 import dev.portcullis.compile.check.HeaderValues;
-import dev.portcullis.compile.routing.EndpointDiscovery.Found;
-import dev.portcullis.compile.routing.MeshService.Definition;
 import dev.portcullis.compile.select.PolicySelection;
 import dev.portcullis.model.AuthorizationPolicy;
 import dev.portcullis.model.ExtensionProvider;
@@ -19,10 +16,7 @@ import dev.portcullis.model.ExtensionProvider.Authorizer;
 import dev.portcullis.model.ExtensionProvider.Call;
 import dev.portcullis.model.ExtensionProvider.GrpcAuthorizer;
 import dev.portcullis.model.ExtensionProvider.HttpAuthorizer;
-import dev.portcullis.model.ServiceEntry;
-import dev.portcullis.model.ServiceEntry.Resolution;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Authorizers {
   private final ConfigView view;
-  private final ProxyRole role;
+  private final AuthorizerCluster cluster;
 
-  private Authorizers(ConfigView view, ProxyRole role) {
+  private Authorizers(ConfigView view, WorkloadGroupKey group) {
     this.view = view;
-    this.role = role;
+    this.cluster = new AuthorizerCluster(view, group);
   }
 
   /** By name what the providers come to that CUSTOM policies of {@code group} refer to. */
@@ -47,7 +41,7 @@ public final class Authorizers {
         PolicySelection.custom(view, group).stream()
             .map(AuthorizationPolicy::provider)
             .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo));
-    Authorizers authorizers = new Authorizers(view, group.role());
+    Authorizers authorizers = new Authorizers(view, group);
     ImmutableSortedMap.Builder<String, AuthorizerPlan> plans = ImmutableSortedMap.naturalOrder();
     for (String provider : providers) {
       plans.put(
@@ -67,7 +61,7 @@ public final class Authorizers {
     if (calls.isEmpty()) {
       return ImmutableList.of();
     }
-    Authorizers authorizers = new Authorizers(view, group.role());
+    Authorizers authorizers = new Authorizers(view, group);
     ClusterPlanner clusters = new ClusterPlanner(view, group, problems);
     for (Call call : calls) {
       MeshService service = serving(call, authorizers.candidates(call));
@@ -135,13 +129,12 @@ public final class Authorizers {
     if (service == null || port == null) {
       return new Refusing("has port " + call.port() + ", which " + name(call) + " has not", "");
     }
-    if (!hasCluster(service, port)) {
-      return new Refusing(
-          "has the service " + name(call) + ", which gives no address to ask",
-          "use a ServiceEntry of resolution STATIC or DNS");
-    }
-    return new Asked(
-        provider, service.host(), ClusterPlanner.name(service.host(), "", port.number()));
+    // Envoy takes a cluster that does not exist for a failure.
+    Refusing refusal = cluster.refusal(provider, service, port);
+    return refusal == null
+        ? new Asked(
+            provider, service.host(), ClusterPlanner.name(service.host(), "", port.number()))
+        : refusal;
   }
 
   private static @Nullable MeshService serving(Call call, ImmutableList<MeshService> candidates) {
@@ -149,16 +142,6 @@ public final class Authorizers {
         .filter(service -> service.port(call.port()) != null)
         .findFirst()
         .orElse(null);
-  }
-
-  /** Envoy takes a cluster that does not exist for a failure. */
-  private boolean hasCluster(MeshService service, ServicePort port) {
-    Found found =
-        new EndpointDiscovery(view, role, new Problems()).find(service, port, ImmutableMap.of());
-    boolean passesOn =
-        service.definition() instanceof Definition.OfEntry(ServiceEntry entry)
-            && entry.resolution() == Resolution.NONE;
-    return found != null && !passesOn;
   }
 
   private ImmutableList<MeshService> candidates(Call call) {

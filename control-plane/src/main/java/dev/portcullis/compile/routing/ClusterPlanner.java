@@ -31,6 +31,7 @@ final class ClusterPlanner {
   private final WorkloadGroupKey client;
   private final UpstreamTlsPlanner security;
   private final Map<String, ClusterPlan> planned = new TreeMap<>();
+  private final Map<String, String> unmet = new TreeMap<>();
 
   /** A planner for the proxies of a group. */
   ClusterPlanner(ConfigView view, WorkloadGroupKey group, Problems problems) {
@@ -130,6 +131,11 @@ final class ClusterPlanner {
         : rule.subsets().stream().map(Subset::name).collect(ImmutableList.toImmutableList());
   }
 
+  /** Why connections to a cluster are not as secure as they were to be; null if they are. */
+  @Nullable String unmet(String name) {
+    return unmet.get(name);
+  }
+
   private @Nullable DestinationRule rule(MeshService service) {
     return rules.find(client, service.origin().namespace(), service.host());
   }
@@ -164,15 +170,26 @@ final class ClusterPlanner {
             UpstreamProtocols.of(wanted.port, wanted.policy, client.role()),
             passesThrough(wanted.policy) ? ImmutableSortedSet.of() : found.endpoints());
     switch (security.plan(target, wanted.rule, wanted.policy.tls())) {
-      case Outcome.Connected(var tls, var endpoints) ->
-          plan(
-              wanted,
-              target.protocol(),
-              new Found(
-                  passesThrough(wanted.policy) ? Discovery.ORIGINAL_DESTINATION : found.discovery(),
-                  endpoints),
-              tls);
-      case Outcome.Refused _ -> plan(wanted, target.protocol(), Found.NONE, null);
+      case Outcome.Connected(var tls, var endpoints, var why) -> {
+        note(wanted, why);
+        plan(
+            wanted,
+            target.protocol(),
+            new Found(
+                passesThrough(wanted.policy) ? Discovery.ORIGINAL_DESTINATION : found.discovery(),
+                endpoints),
+            tls);
+      }
+      case Outcome.Refused(String why) -> {
+        note(wanted, why);
+        plan(wanted, target.protocol(), Found.NONE, null);
+      }
+    }
+  }
+
+  private void note(Wanted wanted, @Nullable String why) {
+    if (why != null) {
+      unmet.put(wanted.name(), why);
     }
   }
 

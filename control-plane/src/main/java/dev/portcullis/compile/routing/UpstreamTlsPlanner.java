@@ -59,12 +59,20 @@ final class UpstreamTlsPlanner {
      *
      * @param tls null for plaintext
      * @param endpoints those of the target, each with what it takes in the end
+     * @param unmet why they are not what is demanded, null if they are
      */
-    record Connected(@Nullable UpstreamTls tls, ImmutableSortedSet<EndpointPlan> endpoints)
+    record Connected(
+        @Nullable UpstreamTls tls,
+        ImmutableSortedSet<EndpointPlan> endpoints,
+        @Nullable String unmet)
         implements Outcome {}
 
-    /** What is demanded can't be had: nobody may be connected to. */
-    record Refused() implements Outcome {}
+    /**
+     * What is demanded can't be had: nobody may be connected to.
+     *
+     * @param unmet why not
+     */
+    record Refused(String unmet) implements Outcome {}
   }
 
   /**
@@ -79,19 +87,19 @@ final class UpstreamTlsPlanner {
     }
     return switch (tls.mode()) {
       case DISABLE -> connected(target, null);
-      case SIMPLE, MUTUAL -> connected(target, origination(target, rule, tls));
+      case SIMPLE, MUTUAL -> secured(target, rule, tls);
       case ISTIO_MUTUAL -> mutual(target, rule, tls);
     };
   }
 
   private static Outcome connected(Target target, @Nullable UpstreamTls tls) {
-    return new Outcome.Connected(tls, target.endpoints());
+    return new Outcome.Connected(tls, target.endpoints(), null);
   }
 
   private Outcome mutual(Target target, DestinationRule rule, ClientTlsSettings tls) {
     if (view.mesh().identity() == Identity.NONE) {
       problems.withoutIdentity(rule, tls, target.server());
-      return new Outcome.Refused();
+      return new Outcome.Refused("workloads have no certificates (portcullis.identity: none)");
     }
     ImmutableList<String> names =
         tls.subjectAltNames().isEmpty() ? names(target) : tls.subjectAltNames();
@@ -112,7 +120,7 @@ final class UpstreamTlsPlanner {
         members.taking(target.service().origin().namespace(), target.endpoints());
     boolean any = endpoints.stream().anyMatch(endpoint -> endpoint.traits().mutualTls());
     return new Outcome.Connected(
-        any ? new UpstreamTls.Automatic(mesh(target, "", names(target))) : null, endpoints);
+        any ? new UpstreamTls.Automatic(mesh(target, "", names(target))) : null, endpoints, null);
   }
 
   private static Mesh mesh(Target target, String sni, ImmutableList<String> names) {
@@ -146,17 +154,25 @@ final class UpstreamTlsPlanner {
         .build();
   }
 
-  /** Null where it is dropped, as in Istio. */
-  private @Nullable Origination origination(
-      Target target, DestinationRule rule, ClientTlsSettings tls) {
+  private Outcome secured(Target target, DestinationRule rule, ClientTlsSettings tls) {
     boolean credential = !tls.credentialName().isEmpty();
     if (credential && group.role() == ProxyRole.SIDECAR && rule.workloadSelector() == null) {
       problems.credentialOfSidecar(rule, tls, target.server());
-      return null;
+      return new Outcome.Connected(
+          null, target.endpoints(), "credentialName doesn't count for sidecars there");
     }
-    UpstreamCredentials.parts(tls)
-        .filter(part -> !isThere(UpstreamCredentials.resource(tls, part), part))
-        .forEach(part -> problems.credentialNotFound(rule, tls, part, group, target.server()));
+    ImmutableList<Part> absent =
+        UpstreamCredentials.parts(tls)
+            .filter(part -> !isThere(UpstreamCredentials.resource(tls, part), part))
+            .collect(ImmutableList.toImmutableList());
+    absent.forEach(part -> problems.credentialNotFound(rule, tls, part, group, target.server()));
+    return new Outcome.Connected(
+        origination(target, tls),
+        target.endpoints(),
+        absent.isEmpty() ? null : "there is no usable Secret " + tls.credentialName());
+  }
+
+  private static Origination origination(Target target, ClientTlsSettings tls) {
     // Only requests say a host. Where there are none, the service's own is the one to verify.
     boolean opaque = OPAQUE.contains(target.port().protocol());
     String host = hostName(target.service().host());
