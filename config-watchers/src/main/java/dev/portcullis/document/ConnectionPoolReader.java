@@ -6,6 +6,7 @@ import dev.portcullis.model.ConnectionPool.Keepalive;
 import dev.portcullis.model.ConnectionPool.Tcp;
 import dev.portcullis.model.ConnectionPool.Upgrade;
 import dev.portcullis.model.ProblemCode;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code connectionPool} of DestinationRules and Sidecars. */
@@ -40,10 +41,18 @@ final class ConnectionPoolReader {
             number(tcp, "maxConnections"),
             tcp.duration("connectTimeout"),
             keepalive(tcp.object("tcpKeepalive")),
-            Timeouts.read(tcp, "maxConnectionDuration"),
+            longest(tcp),
             Timeouts.read(tcp, "idleTimeout"));
     tcp.done();
     return read;
+  }
+
+  private static @Nullable Duration longest(Fields tcp) {
+    Duration longest = Timeouts.read(tcp, "maxConnectionDuration");
+    if (longest != null && longest.isPositive() && longest.toMillis() == 0) {
+      tcp.report(ProblemCode.INVALID_DURATION, "maxConnectionDuration", "is less than 1ms", "");
+    }
+    return longest;
   }
 
   private static @Nullable Keepalive keepalive(@Nullable Fields keepalive) {

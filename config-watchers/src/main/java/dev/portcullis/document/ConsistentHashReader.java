@@ -1,13 +1,11 @@
 package dev.portcullis.document;
 
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.model.LoadBalancer.ConsistentHash;
 import dev.portcullis.model.LoadBalancer.HashKey;
 import dev.portcullis.model.LoadBalancer.HashTable;
 import dev.portcullis.model.ProblemCode;
 import java.math.BigInteger;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code loadBalancer.consistentHash} of a DestinationRule. */
@@ -41,7 +39,7 @@ final class ConsistentHashReader {
   private static @Nullable HashKey key(Fields hash) {
     String header = hash.string("httpHeaderName", "");
     String parameter = hash.string("httpQueryParameterName", "");
-    HashKey cookie = cookie(hash.object("httpCookie"));
+    HashKey cookie = HashCookieReader.read(hash.object("httpCookie"));
     boolean sourceIp = hash.bool("useSourceIp", false);
     if (!header.isEmpty() && !HeaderNames.isHeaderOrPseudoHeader(header)) {
       hash.report(
@@ -49,6 +47,10 @@ final class ConsistentHashReader {
           "httpHeaderName",
           "is " + header + ", which is no name of a header",
           HeaderNames.HINT);
+    }
+    if (parameter.chars().anyMatch(Character::isISOControl)) {
+      hash.report(
+          ProblemCode.INVALID_VALUE, "httpQueryParameterName", "has control characters", "");
     }
     if (!header.isEmpty()) {
       return new HashKey.Header(header);
@@ -60,26 +62,6 @@ final class ConsistentHashReader {
       return new HashKey.SourceIp();
     }
     return parameter.isEmpty() ? null : new HashKey.QueryParameter(parameter);
-  }
-
-  private static @Nullable HashKey cookie(@Nullable Fields cookie) {
-    if (cookie == null) {
-      return null;
-    }
-    String name = cookie.required("name");
-    ImmutableMap.Builder<String, String> attributes = ImmutableMap.builder();
-    for (Fields attribute : cookie.objects("attributes")) {
-      String ofAttribute = attribute.required("name");
-      String value = attribute.string("value", "");
-      if (ofAttribute != null) {
-        attributes.put(ofAttribute, value);
-      }
-      attribute.done();
-    }
-    String path = cookie.string("path", "");
-    Duration ttl = Timeouts.read(cookie, "ttl");
-    cookie.done();
-    return name == null ? null : new HashKey.Cookie(name, path, ttl, attributes.buildKeepingLast());
   }
 
   private static HashTable table(Fields hash) {

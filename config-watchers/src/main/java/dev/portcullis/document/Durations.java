@@ -12,7 +12,8 @@ final class Durations {
   private static final Pattern PART =
       Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)");
   private static final Pattern WHOLE = Pattern.compile("\\+?(?:(?:" + PART.pattern() + ")+|0)");
-  private static final long LONGEST_SECONDS = 315_576_000_000L;
+  // Envoy counts nanoseconds in 64 bits, and refuses what doesn't fit with all that is beside it.
+  private static final long LONGEST_SECONDS = Long.MAX_VALUE / 1_000_000_000 - 1;
 
   private Durations() {}
 
