@@ -100,6 +100,9 @@ public final class EnvoyJson {
           .add(ProxyProtocolUpstreamTransport.getDescriptor())
           .add(RawBuffer.getDescriptor())
           .add(io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.getDescriptor())
+          .add(
+              io.envoyproxy.envoy.extensions.filters.network.set_filter_state.v3.Config
+                  .getDescriptor())
           .build();
 
   private static final JsonFormat.Printer PRINTER =

@@ -96,6 +96,6 @@ final class GatewayChains {
       case HERE -> filters.addAll(networkPolicy.get().filters(plan.port()));
       case AT_THE_DESTINATION -> {}
     }
-    return filters.add(TcpProxyFilter.render(plan.name(), chain.targets())).build();
+    return filters.addAll(TcpProxyFilter.render(plan.name(), chain.targets())).build();
   }
 }

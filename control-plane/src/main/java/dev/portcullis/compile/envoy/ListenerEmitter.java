@@ -72,7 +72,7 @@ final class ListenerEmitter {
   private ImmutableList<Filter> filters(TcpListener plan) {
     return ImmutableList.<Filter>builder()
         .addAll(networkPolicy.get().filters(plan.port()))
-        .add(TcpProxyFilter.render(plan.name(), plan.targets()))
+        .addAll(TcpProxyFilter.render(plan.name(), plan.targets()))
         .build();
   }
 

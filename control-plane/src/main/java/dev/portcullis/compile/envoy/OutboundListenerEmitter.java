@@ -79,13 +79,14 @@ final class OutboundListenerEmitter {
     if (!match.equals(FilterChainMatch.getDefaultInstance())) {
       builder.setFilterChainMatch(match);
     }
-    return builder.addFilters(filter(plan, chain)).build();
+    return builder.addAllFilters(filters(plan, chain)).build();
   }
 
-  private Filter filter(OutboundListener plan, OutboundChain chain) {
+  private ImmutableList<Filter> filters(OutboundListener plan, OutboundChain chain) {
     return switch (chain) {
       case Requests requests ->
-          ListenerEmitter.connectionManager(connectionManagers.emit(plan, requests));
+          ImmutableList.of(
+              ListenerEmitter.connectionManager(connectionManagers.emit(plan, requests)));
       case Connections(ConnectionMatch _, ImmutableList<TcpTarget> targets) ->
           TcpProxyFilter.render(plan.name(), targets);
     };

@@ -19,13 +19,22 @@ final class TcpProxyFilter {
   }
 
   /**
-   * The filter that passes on to each target its share.
+   * The filters that pass on to each target its share.
    *
    * @param listener whose name statistics have where there are several targets
    */
-  static Filter render(String listener, ImmutableList<TcpTarget> targets) {
+  static ImmutableList<Filter> render(String listener, ImmutableList<TcpTarget> targets) {
     TcpProxy.Builder proxy = TcpProxy.newBuilder();
     TcpPolicyEmitter.add(targets, proxy);
+    Filter last = proxy(listener, targets, proxy);
+    // What goes through a tunnel is a request.
+    return !proxy.hasTunnelingConfig() && HandshakeFilter.isNeeded(targets)
+        ? ImmutableList.of(HandshakeFilter.BYTES_FOLLOW, last)
+        : ImmutableList.of(last);
+  }
+
+  private static Filter proxy(
+      String listener, ImmutableList<TcpTarget> targets, TcpProxy.Builder proxy) {
     if (targets.size() == 1) {
       String cluster = Iterables.getOnlyElement(targets).cluster();
       return NetworkPolicy.filter(NAME, proxy.setStatPrefix(cluster).setCluster(cluster).build());

@@ -7,6 +7,7 @@ import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.routing.ClusterPlan.Discovery;
 import dev.portcullis.compile.routing.ClusterPlan.UpstreamProtocol;
 import dev.portcullis.compile.routing.EndpointDiscovery.Found;
+import dev.portcullis.compile.routing.ListenerPlan.Announced;
 import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
 import dev.portcullis.compile.routing.UpstreamTlsPlanner.Outcome;
 import dev.portcullis.compile.routing.UpstreamTlsPlanner.Target;
@@ -17,6 +18,7 @@ import dev.portcullis.model.LoadBalancer;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class ClusterPlanner {
   private final UpstreamTlsPlanner security;
   private final Map<String, ClusterPlan> planned = new TreeMap<>();
   private final Map<String, String> unmet = new TreeMap<>();
+  private final Map<String, Announced> announced = new HashMap<>();
 
   /** A planner for the proxies of a group. */
   ClusterPlanner(ConfigView view, WorkloadGroupKey group, Problems problems) {
@@ -85,7 +88,8 @@ final class ClusterPlanner {
     ClusterPlan plan = planned.get(name);
     return plan == null
         ? new TcpTarget(name, weight)
-        : new TcpTarget(name, weight, plan.connections());
+        : new TcpTarget(
+            name, weight, plan.connections(), announced.getOrDefault(name, Announced.BYTES));
   }
 
   /**
@@ -169,6 +173,7 @@ final class ClusterPlanner {
             wanted.subset,
             UpstreamProtocols.of(wanted.port, wanted.policy, client.role()),
             passesThrough(wanted.policy) ? ImmutableSortedSet.of() : found.endpoints());
+    announced.put(wanted.name(), security.announced(target, wanted.policy.tls()));
     switch (security.plan(target, wanted.rule, wanted.policy.tls())) {
       case Outcome.Connected(var tls, var endpoints, var why) -> {
         note(wanted, why);

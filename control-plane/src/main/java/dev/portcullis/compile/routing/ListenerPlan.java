@@ -137,12 +137,23 @@ public sealed interface ListenerPlan {
    *
    * @param cluster the name of a cluster, which need not exist: such connections are closed
    * @param policy what DestinationRules say of connections to it
+   * @param announced what the cluster's handshakes say will follow
    */
-  record TcpTarget(String cluster, int weight, ConnectionPolicy policy) {
+  record TcpTarget(String cluster, int weight, ConnectionPolicy policy, Announced announced) {
     /** One that no DestinationRule is for. */
     TcpTarget(String cluster, int weight) {
-      this(cluster, weight, ConnectionPolicy.NONE);
+      this(cluster, weight, ConnectionPolicy.NONE, Announced.BYTES);
     }
+  }
+
+  /** What handshakes say by ALPN will follow, where nobody makes them say something else. */
+  enum Announced {
+    /** HTTP, to members of the mesh: they have to be told if it is anything else. */
+    REQUESTS,
+    /** Nothing in particular. */
+    BYTES,
+    /** What users ask for, to servers that may be anybody. */
+    FOR_OTHERS
   }
 
   /** How the connections of a port begin. */

@@ -7,6 +7,7 @@ import com.google.common.net.InetAddresses;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.routing.ClusterPlan.UpstreamProtocol;
 import dev.portcullis.compile.routing.GatewayCredentials.Part;
+import dev.portcullis.compile.routing.ListenerPlan.Announced;
 import dev.portcullis.compile.routing.UpstreamTls.Authorities;
 import dev.portcullis.compile.routing.UpstreamTls.Mesh;
 import dev.portcullis.compile.routing.UpstreamTls.Origination;
@@ -90,6 +91,22 @@ final class UpstreamTlsPlanner {
       case SIMPLE, MUTUAL -> secured(target, rule, tls);
       case ISTIO_MUTUAL -> mutual(target, rule, tls);
     };
+  }
+
+  /**
+   * What handshakes of a cluster say. Listeners go by it, so it must not change by what endpoints
+   * take, nor while a rule goes from plaintext to mutual TLS.
+   */
+  Announced announced(Target target, @Nullable ClientTlsSettings tls) {
+    if (tls != null && (tls.mode() == Mode.SIMPLE || tls.mode() == Mode.MUTUAL)) {
+      return Announced.FOR_OTHERS;
+    }
+    boolean ofMember = tls != null || !target.service().isExternal();
+    return ofMember
+            && view.mesh().identity() != Identity.NONE
+            && !OPAQUE.contains(target.port().protocol())
+        ? Announced.REQUESTS
+        : Announced.BYTES;
   }
 
   private static Outcome connected(Target target, @Nullable UpstreamTls tls) {

@@ -27,6 +27,11 @@ final class InterceptedMesh implements AutoCloseable {
   /** The ports of httpbin; no Service knows the last two. */
   static final int HTTP = 8000;
 
+  /** Of these two the Service doesn't say what they speak. */
+  static final int UNDECLARED_HTTP = 8010;
+
+  static final int UNDECLARED_LINES = 8011;
+
   static final int DATABASE = 3306;
   static final int OTHER_DATABASE = 3307;
   static final int HIDDEN_HTTP = 9998;
@@ -52,6 +57,8 @@ final class InterceptedMesh implements AutoCloseable {
         - {name: http, port: 8000, targetPort: 8000}
         - {name: tcp-database, port: 3306, targetPort: 3306}
         - {name: tcp-other, port: 3307, targetPort: 3307}
+        - {name: main, port: 8010, targetPort: 8010}
+        - {name: side, port: 8011, targetPort: 8011}
       ---
       apiVersion: networking.istio.io/v1
       kind: WorkloadEntry
@@ -88,9 +95,11 @@ final class InterceptedMesh implements AutoCloseable {
             .call(() ->
                 List.of(
                     EchoBackend.start("httpbin", everywhere(HTTP)),
+                    EchoBackend.start("undeclared", everywhere(UNDECLARED_HTTP)),
                     EchoBackend.start("hidden", everywhere(HIDDEN_HTTP)),
                     LineServer.start("", everywhere(DATABASE)),
                     LineServer.start("", everywhere(OTHER_DATABASE)),
+                    LineServer.start("", everywhere(UNDECLARED_LINES)),
                     LineServer.start("", everywhere(HIDDEN_LINES))));
     Path socket = directory.outside().resolve("xds.sock");
     controlPlane =
