@@ -1,5 +1,6 @@
 package dev.portcullis.document;
 
+import com.google.common.collect.ImmutableList;
 import dev.portcullis.model.ConnectionPool;
 import dev.portcullis.model.ConnectionPool.Http;
 import dev.portcullis.model.ConnectionPool.Keepalive;
@@ -19,7 +20,26 @@ final class ConnectionPoolReader {
     return read(policy, "connectionPool");
   }
 
-  static @Nullable ConnectionPool read(Fields policy, String name) {
+  /** That of a sidecar's own workload, whose protocol is the port's, whatever clients speak. */
+  static @Nullable ConnectionPool ofWorkload(Fields owner, String name) {
+    ConnectionPool pool = read(owner, name);
+    Fields fields = owner.object(name);
+    Fields http = fields == null ? null : fields.object("http");
+    if (http != null) {
+      for (String field : ImmutableList.of("h2UpgradePolicy", "useClientProtocol")) {
+        if (http.has(field)) {
+          http.report(
+              ProblemCode.FIELD_WITHOUT_EFFECT,
+              field,
+              "has no effect: the workload is spoken to in the protocol of its port",
+              "");
+        }
+      }
+    }
+    return pool;
+  }
+
+  private static @Nullable ConnectionPool read(Fields policy, String name) {
     Fields pool = policy.object(name);
     if (pool == null) {
       return null;

@@ -40,7 +40,8 @@ final class EgressReader {
     int number = port == null ? 0 : Ports.number(port);
     String protocol = port == null ? "" : Protocols.read(port, true);
     if (port != null) {
-      port.ignore("name", "targetPort");
+      port.ignore("name");
+      port.withoutEffect("targetPort");
       port.done();
     }
     String bind = bind(fields);

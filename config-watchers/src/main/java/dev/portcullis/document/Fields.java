@@ -278,6 +278,16 @@ final class Fields {
     }
   }
 
+  /** Reports fields of which Istio makes nothing, either. */
+  void withoutEffect(String... useless) {
+    for (String name : useless) {
+      if (has(name)) {
+        report(ProblemCode.FIELD_WITHOUT_EFFECT, name, "has no effect, as in Istio", "");
+      }
+      ignore(name);
+    }
+  }
+
   /** Reports the fields that nobody asked for. */
   void done() {
     values.reportUnknown();

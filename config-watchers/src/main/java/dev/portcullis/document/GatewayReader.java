@@ -55,7 +55,7 @@ final class GatewayReader implements KindReader {
     String name = port == null ? "" : orEmpty(port.required("name"));
     String protocol = port == null ? "" : Protocols.read(port, true);
     if (port != null) {
-      withoutEffect(port, "targetPort");
+      port.withoutEffect("targetPort");
       port.done();
     }
     String bind = bind(fields);
@@ -70,7 +70,7 @@ final class GatewayReader implements KindReader {
             : ServerTlsReader.read(tls, PLAINTEXT_HTTP.contains(protocol));
     checkTls(fields, protocol, tls != null);
     fields.string("name");
-    withoutEffect(fields, "defaultEndpoint");
+    fields.withoutEffect("defaultEndpoint");
     fields.done();
     return new Server(number, name, protocol, bind, hosts, redirect, settings, fields.location());
   }
@@ -87,13 +87,6 @@ final class GatewayReader implements KindReader {
               server.location(),
               server.path() + " has protocol UDP: nothing listens there",
               "");
-    }
-  }
-
-  /** Istio never did what these say. */
-  private static void withoutEffect(Fields fields, String name) {
-    if (fields.has(name)) {
-      fields.report(ProblemCode.FIELD_WITHOUT_EFFECT, name, "has no effect, as in Istio", "");
     }
   }
 

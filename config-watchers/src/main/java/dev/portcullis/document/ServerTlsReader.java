@@ -103,7 +103,7 @@ final class ServerTlsReader {
     }
     for (Fields pair : tls.objects("tlsCertificates")) {
       files.add(pair(pair));
-      pair.ignore("caCertificates");
+      pair.withoutEffect("caCertificates");
       pair.done();
     }
     ImmutableList<KeyPairFiles> pairs = files.build();

@@ -32,7 +32,7 @@ final class SidecarReader implements KindReader {
             .collect(ImmutableList.toImmutableList());
     ImmutableList<EgressListener> egress = EgressReader.read(spec);
     OutboundTraffic outbound = OutboundTrafficReader.ofSidecar(spec);
-    ConnectionPool pool = ConnectionPoolReader.read(spec, "inboundConnectionPool");
+    ConnectionPool pool = ConnectionPoolReader.ofWorkload(spec, "inboundConnectionPool");
     spec.done();
     return Result.of(new Sidecar(meta, selector, ingress, pool, egress, outbound));
   }
@@ -46,7 +46,7 @@ final class SidecarReader implements KindReader {
     String name = port == null ? "" : port.string("name", "");
     String protocol = port == null ? "" : Protocols.read(port, true);
     if (port != null) {
-      port.ignore("targetPort");
+      port.withoutEffect("targetPort");
       port.done();
     }
     String bind = fields.string("bind", "");
@@ -56,7 +56,7 @@ final class SidecarReader implements KindReader {
     }
     CaptureMode mode = fields.choice("captureMode", CaptureMode.class);
     String endpoint = endpoint(fields);
-    ConnectionPool pool = ConnectionPoolReader.read(fields);
+    ConnectionPool pool = ConnectionPoolReader.ofWorkload(fields, "connectionPool");
     fields.notSupportedYet("tls");
     fields.done();
     return new IngressListener(

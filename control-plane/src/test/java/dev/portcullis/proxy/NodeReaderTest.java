@@ -2,7 +2,6 @@ package dev.portcullis.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
@@ -11,10 +10,8 @@ import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.ProxyTopology;
-import io.envoyproxy.envoy.config.core.v3.Extension;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.util.Collections;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,21 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class NodeReaderTest {
   private static final String ROUTER = "router~10.0.0.1~gw-1.istio-system~istio-system.svc.x";
   private static final NodeReader READER = new NodeReader(NodeLimits.DEFAULT);
-  private static final String HTTP = "envoy.filters.http";
-
-  /** As Envoy 1.40 lists them, among some five hundred others. */
-  private static final ImmutableList<Extension> NEEDED =
-      ImmutableList.of(
-          extension(HTTP + ".rbac", HTTP),
-          extension(HTTP + ".jwt_authn", HTTP),
-          extension(HTTP + ".ext_authz", HTTP),
-          extension("envoy.filters.network.rbac", "envoy.filters.network"),
-          extension("envoy.config_subscription.ads", "envoy.config_subscription"));
-
-  private static final Extension FILTER_CHAIN = extension(HTTP + ".filter_chain", HTTP);
-  private static final Extension DELEGATE = extension(HTTP + ".match_delegate", HTTP);
-  private static final Extension COMPOSITE = extension(HTTP + ".composite", HTTP);
-  private static final Extension FILTER_STATE = extension(HTTP + ".set_filter_state", HTTP);
 
   @Test
   void aNodeOfIstiosFormIsRead() {
@@ -192,44 +174,6 @@ final class NodeReaderTest {
   }
 
   @Test
-  void anEnvoyThatListsChainsAndMatchTreesGetsThePolicyWhole() {
-    assertThat(delivery(with(NEEDED, FILTER_STATE, FILTER_CHAIN, DELEGATE, COMPOSITE)))
-        .isEqualTo(PolicyDelivery.ATOMIC);
-  }
-
-  @Test
-  void anEnvoyWithoutMatchTreesGetsThePolicyInPhases() {
-    assertThat(delivery(with(NEEDED, FILTER_STATE, FILTER_CHAIN, COMPOSITE)))
-        .isEqualTo(PolicyDelivery.PHASED);
-    assertThat(delivery(with(NEEDED, FILTER_STATE, FILTER_CHAIN, DELEGATE)))
-        .isEqualTo(PolicyDelivery.PHASED);
-  }
-
-  @Test
-  void anEnvoyThatDoesNotListTheFilterChainGetsThePolicyInPhases() {
-    assertThat(delivery(with(NEEDED, FILTER_STATE))).isEqualTo(PolicyDelivery.PHASED);
-    Extension disabled = FILTER_CHAIN.toBuilder().setDisabled(true).build();
-    assertThat(delivery(with(NEEDED, disabled, FILTER_STATE, DELEGATE, COMPOSITE)))
-        .isEqualTo(PolicyDelivery.PHASED);
-    Extension another = extension("envoy.filters.http.filter_chain", "envoy.other");
-    assertThat(delivery(with(NEEDED, another, FILTER_STATE, DELEGATE, COMPOSITE)))
-        .isEqualTo(PolicyDelivery.PHASED);
-  }
-
-  @Test
-  void anEnvoyThatLacksWhatPolicyNeedsIsRefused() {
-    assertThat(refused(plain().toBuilder().addAllExtensions(NEEDED).build()))
-        .contains("set_filter_state");
-    for (Extension missing : NEEDED) {
-      List<Extension> rest = NEEDED.stream().filter(other -> other != missing).toList();
-      assertThat(
-              refused(
-                  plain().toBuilder().addAllExtensions(rest).addExtensions(FILTER_STATE).build()))
-          .contains(missing.getName());
-    }
-  }
-
-  @Test
   void whereTheExtensionsAreNotSaidTheVersionDecides() {
     assertThat(accepted(version(plain(), 1, 40, 0)).group().delivery())
         .isEqualTo(PolicyDelivery.ATOMIC);
@@ -242,18 +186,6 @@ final class NodeReaderTest {
   void whatAPeerWroteIsMadeFitForOneLineOfALog() {
     assertThat(Printable.of("a\nb\u2028c")).isEqualTo("a b c");
     assertThat(Printable.of(String.join("", Collections.nCopies(5_000, "x")))).hasSize(1_025);
-  }
-
-  private static PolicyDelivery delivery(List<Extension> extensions) {
-    return accepted(plain().toBuilder().addAllExtensions(extensions).build()).group().delivery();
-  }
-
-  private static ImmutableList<Extension> with(List<Extension> some, Extension... more) {
-    return ImmutableList.<Extension>builder().addAll(some).add(more).build();
-  }
-
-  private static Extension extension(String name, String category) {
-    return Extension.newBuilder().setName(name).setCategory(category).build();
   }
 
   private static Node plain() {

@@ -66,10 +66,10 @@ final class EnvoyAcceptsRoutingTest {
   /** A folder with files of the names that goldens have: Envoy opens them. */
   private Path certificates() throws IOException {
     Path folder = Files.createDirectories(directory.resolve("certs"));
-    for (String name : List.of("tls.crt", "ca.crt", "c.pem", "rsa.pem", "ecdsa.pem")) {
+    for (String name : List.of("tls.crt", "ca.crt", "c.pem", "rsa.pem", "ec.pem", "ecdsa.pem")) {
       Files.copy(CERTIFICATES.resolve("server.crt"), folder.resolve(name));
     }
-    for (String name : List.of("tls.key", "c.key", "rsa.key", "ecdsa.key")) {
+    for (String name : List.of("tls.key", "c.key", "rsa.key", "ec.key", "ecdsa.key")) {
       Files.copy(CERTIFICATES.resolve("server.key"), folder.resolve(name));
     }
     Files.copy(CERTIFICATES.resolve("crl.pem"), folder.resolve("crl.pem"));

@@ -1,12 +1,13 @@
 package dev.portcullis.compile.envoy;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Sets;
 import dev.portcullis.compile.Compiled;
 import dev.portcullis.document.Node;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.ProblemCode;
+import java.util.regex.Pattern;
 
 /** What comes of a field, seen by leaving it out of a golden case. */
 enum FieldEffect {
@@ -14,12 +15,17 @@ enum FieldEffect {
   WITHOUT_CASE,
   /** It is read, and nothing comes of it. */
   NOTHING,
-  /** Its author is told that nothing comes of it. */
-  NOT_SUPPORTED_YET,
-  /** Something else is said of it. */
+  /** Something is said of it, but not that nothing comes of it. */
   REMARKED,
+  /** Its author is told that nothing comes of it. */
+  REPORTED,
   /** Proxies are told something else with it than without. */
   SUPPORTED;
+
+  private static final ImmutableSet<String> WITHOUT_EFFECT =
+      ImmutableSet.of(
+          ProblemCode.NOT_SUPPORTED_YET.name(), ProblemCode.FIELD_WITHOUT_EFFECT.name());
+  private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
 
   static FieldEffect of(FieldPath field, FieldCase golden) {
     ImmutableList<Node> without = field.without(golden.documents());
@@ -28,16 +34,28 @@ enum FieldEffect {
     }
     Compiled with = golden.compile().apply(golden.documents());
     Compiled rest = golden.compile().apply(without);
-    ImmutableSet<ConfigProblem> said =
-        Sets.difference(ImmutableSet.copyOf(with.problems()), ImmutableSet.copyOf(rest.problems()))
-            .immutableCopy();
-    if (said.stream()
-        .anyMatch(problem -> problem.code().equals(ProblemCode.NOT_SUPPORTED_YET.name()))) {
-      return NOT_SUPPORTED_YET;
-    }
+    boolean reported =
+        with.problems().stream()
+            .filter(problem -> WITHOUT_EFFECT.contains(problem.code()))
+            .anyMatch(problem -> isOf(field, problem) || !rest.problems().contains(problem));
     if (!with.resources().equals(rest.resources())) {
-      return SUPPORTED;
+      return reported ? REPORTED : SUPPORTED;
+    }
+    if (reported) {
+      return REPORTED;
     }
     return with.problems().equals(rest.problems()) ? NOTHING : REMARKED;
+  }
+
+  /**
+   * True if what is said is said of the field by its name, or of the object that it is a part of.
+   */
+  private static boolean isOf(FieldPath field, ConfigProblem problem) {
+    String named =
+        INDEX.matcher(Splitter.on(' ').split(problem.message()).iterator().next()).replaceAll("[]");
+    String path = "spec." + field.path();
+    return problem.key() != null
+        && problem.key().kind().kind().equals(field.kind())
+        && (path.equals(named) || path.startsWith(named + "."));
   }
 }

@@ -29,7 +29,7 @@ record FieldTableText(FieldTable table, ImmutableMap<FieldPath, String> reasons)
   private void section(StringBuilder text, String kind, List<FieldPath> fields) {
     long supported = fields.stream().filter(this::isSupported).count();
     text.append("### %s: %d of %d fields\n\n".formatted(kind, supported, fields.size()));
-    text.append("| below `spec` | supported | reported or without effect | shown by |\n");
+    text.append("| below `spec` | supported | without effect | shown by |\n");
     text.append("|---|---|---|---|\n");
     Multimaps.index(fields, FieldPath::parent)
         .asMap()
@@ -68,9 +68,9 @@ record FieldTableText(FieldTable table, ImmutableMap<FieldPath, String> reasons)
 
   private String remark(FieldPath field) {
     return switch (shown(field).effect()) {
-      case WITHOUT_CASE -> "no case";
-      case NOT_SUPPORTED_YET -> "not supported yet, and reported";
-      case NOTHING, REMARKED, SUPPORTED -> reasons.getOrDefault(field, "no reason given");
+      case REPORTED -> "reported";
+      case WITHOUT_CASE, NOTHING, REMARKED, SUPPORTED ->
+          reasons.getOrDefault(field, "no reason given");
     };
   }
 
