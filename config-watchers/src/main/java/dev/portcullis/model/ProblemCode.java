@@ -122,6 +122,7 @@ public enum ProblemCode {
   CREDENTIAL_NOT_VALID_NOW(Severity.WARNING),
   // Found when the traffic of one workload is put together.
   BIND_NOT_AN_ADDRESS(Severity.ERROR),
+  CONNECTION_SETTINGS_DIFFER(Severity.WARNING),
   CREDENTIAL_NOT_FOUND(Severity.WARNING),
   DEFAULT_ENDPOINT_NOT_USABLE(Severity.ERROR),
   DELEGATE_NOT_FOUND(Severity.WARNING),
@@ -137,6 +138,7 @@ public enum ProblemCode {
   PORT_CONFLICT(Severity.WARNING),
   PRIVILEGED_PORT(Severity.WARNING),
   ROUTE_NOT_USABLE(Severity.ERROR),
+  SERVER_NAME_NOT_VERIFIED(Severity.WARNING),
   SUBSET_NOT_FOUND(Severity.WARNING),
   TARGET_PORT_NOT_FOUND(Severity.WARNING),
   TLS_DROPPED(Severity.WARNING),

@@ -34,11 +34,14 @@ public final class NetworkRules {
 
   /** The plan for the connections of all ports but {@code ports}: which one only Envoy will see. */
   public static AuthorizationPlan elsewhere(AuthorizationPlan plan, ImmutableSet<Integer> ports) {
+    return allBut(ports).plan(plan);
+  }
+
+  private static NetworkRules allBut(ImmutableSet<Integer> ports) {
     return new NetworkRules(wanted ->
         ports.contains(wanted)
             ? Expression.never()
-            : new Expression.Test<>(new OperationTest.DestinationPort(wanted)))
-        .plan(plan);
+            : new Expression.Test<>(new OperationTest.DestinationPort(wanted)));
   }
 
   private AuthorizationPlan plan(AuthorizationPlan plan) {
@@ -56,10 +59,19 @@ public final class NetworkRules {
 
   /** The rules for connections of {@code port} that do not hold there: who decides needs HTTP. */
   public static ImmutableList<RulePlan> notHeld(AuthorizationPlan plan, int port) {
-    NetworkRules rules = at(port);
+    return at(port).notHeld(plan);
+  }
+
+  /** Such rules for the connections of all ports but {@code ports}. */
+  public static ImmutableList<RulePlan> notHeldElsewhere(
+      AuthorizationPlan plan, ImmutableSet<Integer> ports) {
+    return allBut(ports).notHeld(plan);
+  }
+
+  private ImmutableList<RulePlan> notHeld(AuthorizationPlan plan) {
     return plan.external().stream()
         .filter(check -> !(check.authorizer().provider() instanceof GrpcAuthorizer))
-        .flatMap(check -> rules.check(check).rules().stream())
+        .flatMap(check -> check(check).rules().stream())
         .collect(ImmutableList.toImmutableList());
   }
 

@@ -89,26 +89,37 @@ final class NetworkPolicy {
 
   /** What is not enforced on the connections of a port, though the policies say so. */
   ImmutableList<ConfigProblem> problems(int port) {
-    if (plan == null) {
-      return ImmutableList.of();
-    }
-    ImmutableList<RulePlan> notHeld = NetworkRules.notHeld(plan, port);
+    return plan == null
+        ? ImmutableList.of()
+        : problems(NetworkRules.notHeld(plan, port), "of TCP port " + port);
+  }
+
+  /** The same of all ports but {@code ports}. */
+  ImmutableList<ConfigProblem> problemsElsewhere(ImmutableSet<Integer> ports) {
+    return plan == null
+        ? ImmutableList.of()
+        : problems(
+            NetworkRules.notHeldElsewhere(plan, ports),
+            "without HTTP to ports that nothing describes");
+  }
+
+  private ImmutableList<ConfigProblem> problems(ImmutableList<RulePlan> notHeld, String where) {
     return policies.stream()
         .filter(policy -> policy.action() == Action.CUSTOM)
         .filter(policy ->
             policy.rules().stream()
                 .map(rule -> AuthorizationPlanner.name(policy, rule.index()))
                 .anyMatch(name -> notHeld.stream().anyMatch(rule -> rule.name().equals(name))))
-        .map(policy -> notAsked(policy, port))
+        .map(policy -> notAsked(policy, where))
         .collect(ImmutableList.toImmutableList());
   }
 
-  private static ConfigProblem notAsked(AuthorizationPolicy policy, int port) {
+  private static ConfigProblem notAsked(AuthorizationPolicy policy, String where) {
     return ProblemCode.NOT_ENFORCED_ON_TCP.at(
         policy.key(),
         policy.meta().location(),
-        "provider %s is asked by HTTP and is not asked about the connections of TCP port %d: they"
-                .formatted(policy.provider(), port)
+        "provider %s is asked by HTTP and is not asked about connections %s: they"
+                .formatted(policy.provider(), where)
             + " pass",
         "use an envoyExtAuthzGrpc provider, or a DENY policy for the port");
   }

@@ -22,6 +22,7 @@ import dev.portcullis.compile.routing.RoutingPlan;
 import dev.portcullis.compile.routing.RoutingPlanner;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.ResourceOrigin;
 import dev.portcullis.xds.ResourceType;
@@ -60,11 +61,20 @@ public final class RoutingCompiler implements AspectCompiler {
         resources.build(),
         Stream.concat(
                 plan.problems().stream(),
-                plan.listeners().stream()
-                    .flatMap(listener -> portsOfConnections(listener).stream())
-                    .flatMap(port -> policy.get().problems(port).stream()))
+                plan.listeners().stream().flatMap(listener -> notEnforced(listener, policy)))
             .distinct()
             .collect(ImmutableList.toImmutableList()));
+  }
+
+  private static Stream<ConfigProblem> notEnforced(
+      ListenerPlan listener, Supplier<NetworkPolicy> policy) {
+    Stream<ConfigProblem> ofPorts =
+        portsOfConnections(listener).stream().flatMap(port -> policy.get().problems(port).stream());
+    return listener instanceof VirtualInbound inbound
+        ? Stream.concat(
+            ofPorts,
+            policy.get().problemsElsewhere(VirtualInboundEmitter.numbers(inbound)).stream())
+        : ofPorts;
   }
 
   /** The ports that are known, and on which connections are or may be passed on. */

@@ -42,9 +42,13 @@ final class VirtualInboundEmitter {
     }
     InboundInspectors.add(plan, listener);
     listener.addFilterChains(blackHole(plan.port()));
-    ImmutableSet<Integer> numbers =
-        plan.ports().stream().map(InboundPort::number).collect(ImmutableSet.toImmutableSet());
+    ImmutableSet<Integer> numbers = numbers(plan);
     plan.ports().forEach(port -> add(port, numbers, listener));
+  }
+
+  /** The ports that are known. */
+  static ImmutableSet<Integer> numbers(VirtualInbound plan) {
+    return plan.ports().stream().map(InboundPort::number).collect(ImmutableSet.toImmutableSet());
   }
 
   private void add(InboundPort port, ImmutableSet<Integer> numbers, Listener.Builder listener) {

@@ -122,10 +122,21 @@ final class Destinations {
           "the weights of all destinations are 0: connections are refused",
           "");
     }
-    return chosen.stream()
-        .map(destination ->
-            clusters.target(clusterName(service, destination, port), destination.weight()))
-        .collect(ImmutableList.toImmutableList());
+    ImmutableList<TcpTarget> targets =
+        chosen.stream()
+            .map(destination ->
+                clusters.target(clusterName(service, destination, port), destination.weight()))
+            .collect(ImmutableList.toImmutableList());
+    String differing = SharedSettings.differing(targets);
+    if (differing != null) {
+      problems.report(
+          ProblemCode.CONNECTION_SETTINGS_DIFFER,
+          service.meta(),
+          location,
+          differing,
+          "let the DestinationRules of all destinations agree");
+    }
+    return targets;
   }
 
   /** Plans the cluster of a proxy for what is meant for others, and names it. */

@@ -103,7 +103,11 @@ final class OutboundPorts {
       OutboundProblems.egressNotUsed(problems, sidecar, egress);
     }
     // A port that the workload dials has to be named; without one there is nothing to bind.
-    return egress.port() != 0 || reach(egress) == Reach.HANDED_OVER;
+    boolean open = egress.port() != 0 || reach(egress) == Reach.HANDED_OVER;
+    if (!open) {
+      OutboundProblems.egressWithoutPort(problems, sidecar, egress);
+    }
+    return open;
   }
 
   private static boolean isHttp(String protocol) {

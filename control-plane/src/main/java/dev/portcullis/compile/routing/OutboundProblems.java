@@ -56,6 +56,15 @@ final class OutboundProblems {
         "write captureMode NONE");
   }
 
+  static void egressWithoutPort(Problems problems, Sidecar sidecar, EgressListener egress) {
+    problems.report(
+        ProblemCode.NOTHING_LISTENS,
+        sidecar.meta(),
+        egress.location(),
+        "an egress entry without a port opens none where connections are not intercepted",
+        "write the port that the workload dials");
+  }
+
   static void egressSocket(Problems problems, Sidecar sidecar, EgressListener egress) {
     problems.report(
         ProblemCode.BIND_NOT_AN_ADDRESS,

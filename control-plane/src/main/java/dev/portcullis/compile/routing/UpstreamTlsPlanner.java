@@ -183,8 +183,13 @@ final class UpstreamTlsPlanner {
             .filter(part -> !isThere(UpstreamCredentials.resource(tls, part), part))
             .collect(ImmutableList.toImmutableList());
     absent.forEach(part -> problems.credentialNotFound(rule, tls, part, group, target.server()));
+    Origination origination = origination(target, tls);
+    ServerCheck check = origination.check();
+    if (check != null && check.names().isEmpty() && !check.nameOfRequest()) {
+      problems.serverNameNotVerified(rule, tls, target.server());
+    }
     return new Outcome.Connected(
-        origination(target, tls),
+        origination,
         target.endpoints(),
         absent.isEmpty() ? null : "there is no usable Secret " + tls.credentialName());
   }

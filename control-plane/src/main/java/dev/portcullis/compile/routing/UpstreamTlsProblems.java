@@ -36,6 +36,17 @@ final class UpstreamTlsProblems {
         "give the rule a workloadSelector, or name files");
   }
 
+  void serverNameNotVerified(DestinationRule rule, ClientTlsSettings tls, String server) {
+    problems.report(
+        ProblemCode.SERVER_NAME_NOT_VERIFIED,
+        rule.meta(),
+        tls.location(),
+        "the certificate of "
+            + server
+            + " may have any name: nothing but its authorities is verified, as in Istio",
+        "write subjectAltNames");
+  }
+
   void credentialNotFound(
       DestinationRule rule,
       ClientTlsSettings tls,
