@@ -30,15 +30,7 @@ final class PrivateKeyForm {
   /** Reads the tag and the length of an element. */
   private static int readLength(ByteBuffer in) {
     in.get();
-    int first = in.get() & 0xff;
-    if (first < 0x80) {
-      return first;
-    }
-    int length = 0;
-    for (int i = first & 0x7f; i > 0; i--) {
-      length = length << 8 | in.get() & 0xff;
-    }
-    return length;
+    return DerLength.read(in);
   }
 
   private static byte[] element(int tag, byte[]... parts) {

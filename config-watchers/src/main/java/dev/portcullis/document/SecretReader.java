@@ -55,8 +55,16 @@ final class SecretReader implements KindReader {
         : reader.read("tls.crt", "tls.key");
   }
 
-  /** A value and its place. */
-  private record Value(String path, String text, SourceLocation location) {}
+  /** A value in base64, and its place. */
+  private record Value(String path, String base64, SourceLocation location) {
+    byte[] bytes() {
+      return Base64.getDecoder().decode(base64);
+    }
+
+    String text() {
+      return new String(bytes(), StandardCharsets.UTF_8);
+    }
+  }
 
   /** The values of a Secret by name; those of {@code stringData} go before others. */
   private record Values(Fields document, @Nullable Fields data, @Nullable Fields stringData) {
@@ -80,11 +88,13 @@ final class SecretReader implements KindReader {
         return null;
       }
       if (!encoded) {
-        return new Value(path, scalar.value(), location);
+        byte[] text = scalar.value().getBytes(StandardCharsets.UTF_8);
+        return new Value(path, Base64.getEncoder().encodeToString(text), location);
       }
       try {
-        byte[] bytes = Base64.getDecoder().decode(scalar.value().replaceAll("\\s", ""));
-        return new Value(path, new String(bytes, StandardCharsets.UTF_8), location);
+        Value value = new Value(path, scalar.value().replaceAll("\\s", ""), location);
+        value.bytes();
+        return value;
       } catch (IllegalArgumentException e) {
         report(location, path + " is not base64");
         return null;
@@ -109,16 +119,6 @@ final class SecretReader implements KindReader {
     }
 
     Secret read(String certificate, String key) {
-      if (values.has("tls.ocsp-staple")) {
-        values
-            .document()
-            .reading()
-            .report(
-                ProblemCode.NOT_SUPPORTED_YET,
-                values.document().location(),
-                "tls.ocsp-staple is not supported yet and has no effect",
-                "");
-      }
       return new Secret(
           meta,
           keyPair(certificate, key),
@@ -141,7 +141,13 @@ final class SecretReader implements KindReader {
         X509Certificate first = first(certificate);
         Credentials.checkKey(key.text(), first);
         checkTime(certificate, first);
-        return new KeyPair(SecretText.of(certificate.text()), SecretText.of(key.text()));
+        String staple = key.path().endsWith(".tls.key") ? staple(first) : "";
+        if (staple.isEmpty() && OcspResponse.isRequired(first)) {
+          String message = " must be served with an OCSP response, and there is no tls.ocsp-staple";
+          values.report(certificate.location(), certificate.path() + message);
+          return null;
+        }
+        return new KeyPair(SecretText.of(certificate.text()), SecretText.of(key.text()), staple);
       } catch (Unusable e) {
         values.report(key.location(), key.path() + " " + e.getMessage());
         return null;
@@ -161,6 +167,26 @@ final class SecretReader implements KindReader {
       }
     }
 
+    /** As in Istio there is none beside {@code cert} and {@code key}. */
+    private String staple(X509Certificate certificate) {
+      Value value = values.get("tls.ocsp-staple");
+      if (value == null || value.base64().isEmpty()) {
+        return "";
+      }
+      try {
+        Instant end = OcspResponse.of(value.bytes(), certificate).validUntil();
+        if (end == null) {
+          notNow(value, " tells no nextUpdate: proxies leave it out");
+        } else if (clock.instant().isAfter(end)) {
+          notNow(value, " expired at " + end + ": proxies leave it out");
+        }
+        return value.base64();
+      } catch (Unusable e) {
+        values.report(value.location(), value.path() + " " + e.getMessage());
+        return "";
+      }
+    }
+
     private void checkTime(Value value, X509Certificate certificate) {
       Instant now = clock.instant();
       Instant begin = certificate.getNotBefore().toInstant();
@@ -170,15 +196,19 @@ final class SecretReader implements KindReader {
               ? " expired at " + end
               : now.isBefore(begin) ? " is not valid before " + begin : "";
       if (!wrong.isEmpty()) {
-        values
-            .document()
-            .reading()
-            .report(
-                ProblemCode.CREDENTIAL_NOT_VALID_NOW,
-                value.location(),
-                value.path() + wrong,
-                "renew it");
+        notNow(value, wrong);
       }
+    }
+
+    private void notNow(Value value, String wrong) {
+      values
+          .document()
+          .reading()
+          .report(
+              ProblemCode.CREDENTIAL_NOT_VALID_NOW,
+              value.location(),
+              value.path() + wrong,
+              "renew it");
     }
 
     private @Nullable SecretText authorities(String name) {

@@ -16,6 +16,10 @@ public record Secret(
     @Nullable SecretText revoked)
     implements ConfigObject {
 
-  /** A certificate chain and the private key of its first certificate, in PEM. */
-  public record KeyPair(SecretText certificateChain, SecretText privateKey) {}
+  /**
+   * A certificate chain and the private key of its first certificate, in PEM.
+   *
+   * @param ocspStaple what the authority says about that certificate, in base64, "" without
+   */
+  public record KeyPair(SecretText certificateChain, SecretText privateKey, String ocspStaple) {}
 }

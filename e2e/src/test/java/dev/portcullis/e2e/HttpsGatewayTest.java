@@ -20,6 +20,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +104,13 @@ final class HttpsGatewayTest {
                         .header("x-forwarded-client-cert", "URI=spiffe://forged"))
                 .body())
         .doesNotContain("forged");
+  }
+
+  @Test
+  @DisplayName("tls.ocsp-staple of a Secret is shown to clients that ask for it")
+  void staplesWhatTheAuthoritySays() throws IOException {
+    assertThat(staples(anonymous, "simple.example")).hasSize(1).noneMatch(it -> it.length == 0);
+    assertThat(staples(member, "mutual.example")).isEmpty();
   }
 
   @Test
@@ -201,6 +210,12 @@ final class HttpsGatewayTest {
           .isInstanceOf(IOException.class);
       assertThat(unproven.mesh().onlyEdge().ask(GET).status()).isEqualTo(200);
       assertThat(unproven.mesh().controlPlane().proxies().toString()).contains("withheld");
+    }
+  }
+
+  private static List<byte[]> staples(HttpsClient client, String host) throws IOException {
+    try (SSLSocket socket = client.connect(mesh.address(), host)) {
+      return ((ExtendedSSLSession) socket.getSession()).getStatusResponses();
     }
   }
 

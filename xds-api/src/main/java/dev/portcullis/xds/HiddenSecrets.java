@@ -32,6 +32,9 @@ final class HiddenSecrets {
           .getTlsCertificateBuilder()
           .setCertificateChain(secret.getTlsCertificate().getCertificateChain())
           .setPrivateKey(HIDDEN);
+      if (secret.getTlsCertificate().hasOcspStaple()) {
+        shown.getTlsCertificateBuilder().setOcspStaple(secret.getTlsCertificate().getOcspStaple());
+      }
     }
     return shown.build();
   }

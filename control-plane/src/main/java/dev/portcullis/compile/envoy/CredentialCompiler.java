@@ -14,6 +14,7 @@ import dev.portcullis.xds.ResourceType;
 import dev.portcullis.xds.WorkloadGroupKey;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -52,6 +53,13 @@ public final class CredentialCompiler implements AspectCompiler {
           .getTlsCertificateBuilder()
           .setCertificateChain(inline(pair.certificateChain()))
           .setPrivateKey(inline(pair.privateKey()));
+      if (!pair.ocspStaple().isEmpty()) {
+        // Envoy takes it in no other form, for it is binary.
+        ByteString staple = ByteString.copyFrom(Base64.getDecoder().decode(pair.ocspStaple()));
+        secret
+            .getTlsCertificateBuilder()
+            .setOcspStaple(DataSource.newBuilder().setInlineBytes(staple));
+      }
     }
   }
 

@@ -41,6 +41,10 @@ final class Der {
     return tagged(0x02, value.toByteArray());
   }
 
+  static byte[] enumerated(int value) {
+    return tagged(0x0a, new byte[] {(byte) value});
+  }
+
   static byte[] yes() {
     return tagged(0x01, new byte[] {-1});
   }

@@ -2,10 +2,12 @@ package dev.portcullis.e2e.harness;
 
 import com.google.common.collect.ImmutableMap;
 import java.net.InetSocketAddress;
+import java.util.Base64;
 
 /**
  * A mesh whose gateway has a port with three HTTPS servers: {@code simple.example} and {@code
- * localhost} for everybody, {@code mutual.example} for clients of one authority.
+ * localhost} for everybody, {@code mutual.example} for clients of one authority. The certificate of
+ * {@code localhost} comes with an OCSP response.
  */
 public final class HttpsMesh implements AutoCloseable {
   private static final String SIMPLE = "simple-secret.yaml";
@@ -130,6 +132,10 @@ public final class HttpsMesh implements AutoCloseable {
         .append(", namespace: istio-system}\nstringData:\n");
     entry(yaml, "tls.crt", issued.certificatePem());
     entry(yaml, "tls.key", issued.keyPem());
+    if (name.equals("simple")) {
+      String staple = Base64.getEncoder().encodeToString(authority.isGood(issued));
+      yaml.append("data: {tls.ocsp-staple: ").append(staple).append("}\n");
+    }
     if (!authorities.isEmpty()) {
       entry(yaml, "ca.crt", authorities);
     }

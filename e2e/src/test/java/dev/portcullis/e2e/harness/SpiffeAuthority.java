@@ -25,6 +25,8 @@ public final class SpiffeAuthority {
   private static final int[] COMMON_NAME = {2, 5, 4, 3};
   private static final int[] BASIC_CONSTRAINTS = {2, 5, 29, 19};
   private static final int[] SUBJECT_ALTERNATIVE_NAME = {2, 5, 29, 17};
+  private static final int[] OCSP_BASIC = {1, 3, 6, 1, 5, 5, 7, 48, 1, 1};
+  private static final int[] SHA1 = {1, 3, 14, 3, 2, 26};
   private static final int DNS_NAME = 2;
   private static final int URI = 6;
   private static final int IP_ADDRESS = 7;
@@ -90,6 +92,24 @@ public final class SpiffeAuthority {
     return new Issued(read(sign(Der.sequence(), own, expires, names)), own);
   }
 
+  /** That {@code issued} is good for a day, as an OCSP response; which authority, it leaves out. */
+  public byte[] isGood(Issued issued) {
+    Instant now = Instant.now();
+    byte[] id =
+        Der.sequence(
+            Der.sequence(Der.identifier(SHA1)),
+            Der.octets(new byte[20]),
+            Der.octets(new byte[20]),
+            Der.integer(issued.certificate().getSerialNumber()));
+    byte[] good = Der.implicit(0, new byte[0]);
+    byte[] until = Der.explicit(0, Der.time(now.plus(Duration.ofDays(1))));
+    byte[] single = Der.sequence(id, good, Der.time(now), until);
+    byte[] data = Der.sequence(Der.explicit(1, name), Der.time(now), Der.sequence(single));
+    return Der.sequence(
+        Der.enumerated(0),
+        Der.explicit(0, Der.sequence(Der.identifier(OCSP_BASIC), Der.octets(signed(data)))));
+  }
+
   /** Its own certificate. */
   X509Certificate certificate() {
     return certificate;
@@ -113,6 +133,11 @@ public final class SpiffeAuthority {
             subject,
             own.getPublic().getEncoded(),
             Der.explicit(3, Der.sequence(extension)));
+    return signed(content);
+  }
+
+  private byte[] signed(byte[] content) {
+    byte[] algorithm = Der.sequence(Der.identifier(ECDSA_SHA256));
     try {
       Signature signature = Signature.getInstance("SHA256withECDSA");
       signature.initSign(keys.getPrivate());
