@@ -8,6 +8,7 @@ import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.ResourceType;
 import dev.portcullis.xds.Snapshot;
+import dev.portcullis.xds.WorkloadGroupKey;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.grpc.Status;
 import java.util.Locale;
@@ -34,6 +35,7 @@ final class ProxyConnection implements AutoCloseable {
   private final ProxyIdentity identity;
   private final SnapshotFeed.Subscription snapshots;
   private final ProxyRegistry.Session session;
+  private WorkloadGroupKey group;
   private long acceptedGeneration;
   private @Nullable Snapshot withSecrets;
   private @Nullable Snapshot withoutSecrets;
@@ -45,11 +47,13 @@ final class ProxyConnection implements AutoCloseable {
     this.protocol = protocol;
     this.peer = peer;
     this.identity = node.identity();
-    this.snapshots = context.feed().subscribe(identity.group(), wake);
+    this.snapshots = context.feed().subscribe(identity, wake);
     this.session =
         context
             .registry()
             .connect(identity, protocol.name().toLowerCase(Locale.ROOT), node.warnings());
+    session.belongsTo(snapshots::membership);
+    this.group = snapshots.membership().group();
   }
 
   /** Lets {@code node} in. */
@@ -88,7 +92,7 @@ final class ProxyConnection implements AutoCloseable {
     LOG.info(
         "proxy connected: id={} group={} envoy={} protocol={} peer={}",
         Printable.of(identity.nodeId()),
-        Printable.of(identity.group().toString()),
+        Printable.of(group.toString()),
         identity.version(),
         protocol,
         peer.host());
@@ -98,6 +102,7 @@ final class ProxyConnection implements AutoCloseable {
   @SuppressWarnings("ReferenceEquality") // The same object until there is a newer one.
   @Nullable Snapshot latest() {
     Snapshot latest = snapshots.latest();
+    noteGroup();
     if (latest == null || peer.mayHaveSecrets()) {
       return latest;
     }
@@ -109,6 +114,17 @@ final class ProxyConnection implements AutoCloseable {
       }
     }
     return withoutSecrets;
+  }
+
+  private void noteGroup() {
+    WorkloadGroupKey now = snapshots.membership().group();
+    if (!now.equals(group)) {
+      group = now;
+      LOG.info(
+          "proxy relabelled by its Pod: id={} group={}",
+          Printable.of(identity.nodeId()),
+          Printable.of(group.toString()));
+    }
   }
 
   private void withhold() {

@@ -26,7 +26,9 @@ final class ProxyJson {
     GroupStatus group = status.groups().get(key);
     ProxyReport report = proxy.report();
     boolean current =
-        report.synced() && group != null && report.generation() >= group.contentSince();
+        report.synced()
+            && group != null
+            && report.generation() >= Math.max(group.contentSince(), proxy.groupSince());
     ImmutableMap.Builder<String, Object> fields = ImmutableMap.builder();
     fields.put("id", proxy.identity().nodeId());
     fields.put("role", lower(key.role().name()));

@@ -16,6 +16,7 @@ import dev.portcullis.snapshot.SnapshotFeed;
 import dev.portcullis.source.SourceSink;
 import dev.portcullis.source.SourceState;
 import dev.portcullis.source.SourceState.Health;
+import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -49,6 +50,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
   private final Semaphore signal = new Semaphore(0);
   private final AtomicReference<@Nullable SourceState> newest = new AtomicReference<>();
   private final GroupStates groups;
+  private final ProxySubscriptions subscriptions;
   private final BackgroundAdvice advice;
   private volatile EngineStatus status = NOTHING_YET;
   private volatile boolean closed;
@@ -60,6 +62,8 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
    */
   public Engine(ImmutableList<AspectCompiler> aspects, EngineListener listener, int cores) {
     this.groups = new GroupStates(aspects);
+    this.subscriptions =
+        new ProxySubscriptions((group, wake) -> groups.subscribe(group, wake, signal::release));
     this.listener = listener;
     this.advice = new BackgroundAdvice(signal::release, e -> listener.failed("advice", e));
     this.workers =
@@ -79,8 +83,8 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
   }
 
   @Override
-  public Subscription subscribe(WorkloadGroupKey group, Runnable wake) {
-    Subscription subscription = groups.subscribe(group, wake, signal::release);
+  public Subscription subscribe(ProxyIdentity proxy, Runnable wake) {
+    Subscription subscription = subscriptions.subscribe(proxy, wake);
     signal.release();
     return subscription;
   }
@@ -144,6 +148,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
 
   private void compile(ConfigView view, SourceState state) {
     long start = System.nanoTime();
+    subscriptions.follow(view);
     groups.dropAbandoned();
     boolean everyGroup = view.generation() != status.generation();
     Map<WorkloadGroupKey, GroupState> due =
@@ -155,6 +160,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
     due.forEach((key, group) ->
         running.put(key, CompletableFuture.supplyAsync(() -> group.compile(view), executor)));
     running.forEach((key, compiled) -> publish(view.generation(), key, compiled));
+    subscriptions.settle();
     report(view, state, Duration.ofNanos(System.nanoTime() - start));
   }
 

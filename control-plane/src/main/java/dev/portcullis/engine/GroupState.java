@@ -8,7 +8,6 @@ import dev.portcullis.compile.GroupCompiler;
 import dev.portcullis.compile.envoy.PolicySlots;
 import dev.portcullis.engine.EngineStatus.GroupStatus;
 import dev.portcullis.model.ConfigProblem;
-import dev.portcullis.snapshot.SnapshotFeed.Subscription;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ResourceOrigin;
 import dev.portcullis.xds.ResourceType;
@@ -40,7 +39,7 @@ final class GroupState {
     return compiler.compile(view);
   }
 
-  Subscription subscribe(Runnable wake, Runnable onClose) {
+  Subscriber subscribe(Runnable wake, Runnable onClose) {
     Subscriber subscriber = new Subscriber(wake, onClose);
     subscribers.add(subscriber);
     return subscriber;
@@ -86,7 +85,8 @@ final class GroupState {
     return new GroupStatus(contentSince, problems, policies, delivery, compiler.keys());
   }
 
-  private final class Subscriber implements Subscription {
+  /** The interest of one proxy that is of the group now. */
+  final class Subscriber {
     private final Runnable wake;
     private final Runnable onClose;
 
@@ -95,13 +95,12 @@ final class GroupState {
       this.onClose = onClose;
     }
 
-    @Override
-    public @Nullable Snapshot latest() {
+    /** The newest snapshot, null until the group is compiled for the first time. */
+    @Nullable Snapshot latest() {
       return snapshot;
     }
 
-    @Override
-    public void close() {
+    void close() {
       if (subscribers.remove(this)) {
         onClose.run();
       }

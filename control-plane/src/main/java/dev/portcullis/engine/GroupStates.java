@@ -3,7 +3,6 @@ package dev.portcullis.engine;
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.AspectCompiler;
 import dev.portcullis.compile.GroupCompiler;
-import dev.portcullis.snapshot.SnapshotFeed.Subscription;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,17 +17,17 @@ final class GroupStates {
   }
 
   /** Subscribes inside the map's own lock, so that {@link #dropAbandoned} cannot come between. */
-  Subscription subscribe(WorkloadGroupKey key, Runnable wake, Runnable onClose) {
-    Subscription[] subscription = new Subscription[1];
+  GroupState.Subscriber subscribe(WorkloadGroupKey key, Runnable wake, Runnable onClose) {
+    GroupState.Subscriber[] subscriber = new GroupState.Subscriber[1];
     byKey.compute(
         key,
         (k, existing) -> {
           GroupState group =
               existing == null ? new GroupState(new GroupCompiler(k, aspects)) : existing;
-          subscription[0] = group.subscribe(wake, onClose);
+          subscriber[0] = group.subscribe(wake, onClose);
           return group;
         });
-    return subscription[0];
+    return subscriber[0];
   }
 
   void dropAbandoned() {

@@ -9,6 +9,7 @@ import com.google.common.net.InetAddresses;
 import dev.portcullis.model.GatewayTopology.ClientCertificates;
 import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.ProxyIdentity;
+import dev.portcullis.xds.ProxyPod;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.ProxyTopology;
 import dev.portcullis.xds.WorkloadGroupKey;
@@ -16,7 +17,6 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +71,8 @@ public final class NodeReader {
               node.getId(),
               claim.serviceAccount == null ? "" : claim.serviceAccount,
               EnvoyAbilities.version(node),
-              group(claim, node));
+              group(claim, node),
+              claim.pod);
       return new NodeReading.Accepted(identity, warnings(node));
     } catch (NodeRefusedException e) {
       return new NodeReading.Refused(String.valueOf(e.getMessage()));
@@ -84,6 +85,7 @@ public final class NodeReader {
       String namespace,
       ImmutableSortedMap<String, String> labels,
       @Nullable String serviceAccount,
+      @Nullable ProxyPod pod,
       @Nullable ProxyTopology topology,
       Interception interception) {}
 
@@ -164,6 +166,7 @@ public final class NodeReader {
         metadata.labels("labels"),
         metadata.text("serviceAccount"),
         null,
+        null,
         interception(read, metadata));
   }
 
@@ -198,11 +201,14 @@ public final class NodeReader {
           "The node's INTERCEPTION_MODE is %s, none of REDIRECT, TPROXY and NONE.",
           Printable.of(mode));
     }
+    String namespace = namespace(metadata, parts.get(3));
+    NodeWorkload workload = NodeWorkload.of(parts.get(2), namespace, node, metadata);
     return new Claim(
         role,
-        namespace(metadata, parts.get(3)),
-        labels(node, metadata),
+        namespace,
+        workload.labels(),
         metadata.text("SERVICE_ACCOUNT"),
+        workload.pod(),
         role == ProxyRole.GATEWAY ? topology(metadata) : null,
         interception(role, mode));
   }
@@ -248,28 +254,6 @@ public final class NodeReader {
               + " names one, and without it no policy can be chosen for the proxy.");
     }
     return labels.getFirst();
-  }
-
-  /**
-   * The labels that selectors see. Istio adds the name of the machine too; it would give every
-   * machine a configuration of its own, so that one is left out.
-   */
-  private static ImmutableSortedMap<String, String> labels(Node node, NodeMetadata metadata)
-      throws NodeRefusedException {
-    Map<String, String> labels = new TreeMap<>(metadata.labels("STATIC_LABELS"));
-    labels.putAll(metadata.labels("LABELS"));
-    putIfSaid(labels, "topology.istio.io/cluster", metadata.text("CLUSTER_ID"));
-    putIfSaid(labels, "topology.istio.io/network", metadata.text("NETWORK"));
-    putIfSaid(labels, "topology.kubernetes.io/region", node.getLocality().getRegion());
-    putIfSaid(labels, "topology.kubernetes.io/zone", node.getLocality().getZone());
-    putIfSaid(labels, "topology.istio.io/subzone", node.getLocality().getSubZone());
-    return ImmutableSortedMap.copyOf(labels);
-  }
-
-  private static void putIfSaid(Map<String, String> labels, String name, @Nullable String value) {
-    if (value != null && !value.isEmpty()) {
-      labels.put(name, value);
-    }
   }
 
   /** As in Istio it counts as a whole, so that a proxy can do without what the mesh has. */

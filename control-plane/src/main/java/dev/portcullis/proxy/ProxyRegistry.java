@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.common.collect.Streams;
+import dev.portcullis.xds.GroupMembership;
 import dev.portcullis.xds.ProxyIdentity;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +70,7 @@ public final class ProxyRegistry {
   /** The proxies of this id that are connected: one, unless two were given the same. */
   public ImmutableSet<ProxyIdentity> connected(String nodeId) {
     return byId.getOrDefault(nodeId, ImmutableSet.of()).stream()
-        .map(session -> session.identity)
+        .map(Session::identity)
         .collect(ImmutableSet.toImmutableSet());
   }
 
@@ -85,6 +86,7 @@ public final class ProxyRegistry {
     private final String protocol;
     private volatile ImmutableList<String> warnings;
     private final Instant since;
+    private volatile Supplier<GroupMembership> membership;
     private volatile Supplier<ProxyReport> report = () -> ProxyReport.NOTHING;
 
     private Session(
@@ -98,6 +100,8 @@ public final class ProxyRegistry {
       this.protocol = protocol;
       this.warnings = warnings;
       this.since = since;
+      GroupMembership initial = new GroupMembership(identity.group(), 0);
+      this.membership = () -> initial;
     }
 
     /** Adds a warning; returns false if it is there already. For the stream's own thread only. */
@@ -107,6 +111,15 @@ public final class ProxyRegistry {
       }
       warnings = ImmutableList.<String>builder().addAll(warnings).add(warning).build();
       return true;
+    }
+
+    /** Records where to see which group the proxy belongs to: it may change at any time. */
+    public void belongsTo(Supplier<GroupMembership> current) {
+      membership = current;
+    }
+
+    private ProxyIdentity identity() {
+      return identity.in(membership.get().group());
     }
 
     /** Records how far the proxy is; computed only if somebody looks. */
@@ -132,7 +145,15 @@ public final class ProxyRegistry {
     }
 
     private ConnectedProxy view(boolean isConnected) {
-      return new ConnectedProxy(identity, protocol, since, isConnected, warnings, report.get());
+      GroupMembership current = membership.get();
+      return new ConnectedProxy(
+          identity.in(current.group()),
+          current.since(),
+          protocol,
+          since,
+          isConnected,
+          warnings,
+          report.get());
     }
   }
 }

@@ -1,24 +1,32 @@
 package dev.portcullis.snapshot;
 
+import dev.portcullis.xds.GroupMembership;
+import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.Snapshot;
-import dev.portcullis.xds.WorkloadGroupKey;
 import org.jspecify.annotations.Nullable;
 
 /** Where streams get what their proxies are to be told. Safe for use by many threads. */
 public interface SnapshotFeed {
 
   /**
-   * Asks for the snapshots of {@code group}, which is compiled as long as anybody is subscribed.
+   * Asks for the snapshots of the group of {@code proxy}, which is compiled as long as anybody is
+   * subscribed. The group is another one once the labels of the proxy's Pod are others.
    *
    * @param wake called by any thread after {@link Subscription#latest} has changed; must return at
    *     once
    */
-  Subscription subscribe(WorkloadGroupKey group, Runnable wake);
+  Subscription subscribe(ProxyIdentity proxy, Runnable wake);
 
   /** One stream's interest in its group. */
   interface Subscription extends AutoCloseable {
-    /** The newest snapshot, null until the group is compiled for the first time. */
+    /**
+     * The newest snapshot, null until the group is compiled for the first time. That of the group
+     * before stays until there is one of the new group.
+     */
     @Nullable Snapshot latest();
+
+    /** The group that the proxy belongs to. */
+    GroupMembership membership();
 
     @Override
     void close();

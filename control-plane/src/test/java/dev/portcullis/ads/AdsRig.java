@@ -9,6 +9,7 @@ import dev.portcullis.proxy.NodeLimits;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.proxy.ProxyReport;
+import dev.portcullis.snapshot.SnapshotFeed;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ManagedChannel;
@@ -31,7 +32,7 @@ final class AdsRig implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final Duration LOOK = Duration.ofMillis(1);
 
-  final SettableFeed feed = new SettableFeed();
+  final SettableFeed feed;
   final ProxyRegistry registry = new ProxyRegistry(Instant::now);
   final CountingMetrics metrics = new CountingMetrics();
   volatile Peer peer = new Peer("10.0.0.1", PeerIdentity.UNPROVEN);
@@ -39,9 +40,23 @@ final class AdsRig implements AutoCloseable {
   private final ManagedChannel channel;
 
   AdsRig(XdsLimits limits) throws IOException {
+    this(new SettableFeed(), limits);
+  }
+
+  private AdsRig(SettableFeed feed, XdsLimits limits) throws IOException {
+    this(feed, feed, limits);
+  }
+
+  /** One that serves something else than what a test sets. */
+  static AdsRig of(SnapshotFeed served) throws IOException {
+    return new AdsRig(new SettableFeed(), served, XdsLimits.LOOPBACK);
+  }
+
+  private AdsRig(SettableFeed feed, SnapshotFeed served, XdsLimits limits) throws IOException {
+    this.feed = feed;
     AdsService service =
         new AdsService(
-            feed,
+            served,
             registry,
             new NodeReader(NodeLimits.DEFAULT),
             new MixingTransition(),

@@ -19,9 +19,10 @@ import dev.portcullis.proxy.NodeLimits;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.snapshot.SnapshotFeed;
+import dev.portcullis.xds.GroupMembership;
+import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.ResourceType;
 import dev.portcullis.xds.Snapshot;
-import dev.portcullis.xds.WorkloadGroupKey;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
@@ -266,12 +267,18 @@ final class SecretsTest {
     }
 
     @Override
-    public Subscription subscribe(WorkloadGroupKey group, Runnable wake) {
-      Snapshot snapshot = Snapshot.of(1, new CredentialCompiler().compile(view, group).resources());
+    public Subscription subscribe(ProxyIdentity proxy, Runnable wake) {
+      Snapshot snapshot =
+          Snapshot.of(1, new CredentialCompiler().compile(view, proxy.group()).resources());
       return new Subscription() {
         @Override
         public Snapshot latest() {
           return snapshot;
+        }
+
+        @Override
+        public GroupMembership membership() {
+          return new GroupMembership(proxy.group(), 0);
         }
 
         @Override

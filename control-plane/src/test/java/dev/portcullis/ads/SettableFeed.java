@@ -1,8 +1,9 @@
 package dev.portcullis.ads;
 
 import dev.portcullis.snapshot.SnapshotFeed;
+import dev.portcullis.xds.GroupMembership;
+import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.Snapshot;
-import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,18 @@ final class SettableFeed implements SnapshotFeed {
   }
 
   @Override
-  public Subscription subscribe(WorkloadGroupKey group, Runnable wake) {
+  public Subscription subscribe(ProxyIdentity proxy, Runnable wake) {
     Runnable own = () -> wake.run();
     wakes.add(own);
     return new Subscription() {
       @Override
       public @Nullable Snapshot latest() {
         return latest;
+      }
+
+      @Override
+      public GroupMembership membership() {
+        return new GroupMembership(proxy.group(), 0);
       }
 
       @Override

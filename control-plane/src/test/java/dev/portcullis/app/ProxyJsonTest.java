@@ -82,6 +82,7 @@ final class ProxyJsonTest {
     ConnectedProxy proxy =
         new ConnectedProxy(
             new ProxyIdentity("router~1", "", "1.40.0", group),
+            0,
             "delta",
             Instant.EPOCH,
             true,

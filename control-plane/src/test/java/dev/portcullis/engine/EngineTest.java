@@ -24,6 +24,7 @@ import dev.portcullis.source.SourceState;
 import dev.portcullis.source.SourceState.Health;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.PolicyDelivery;
+import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.ResourceType;
 import dev.portcullis.xds.Snapshot;
@@ -65,7 +66,7 @@ final class EngineTest {
   @Test
   void compilesAGroupThatConnectsBeforeTheFirstStateWhenItComes() throws InterruptedException {
     LinkedBlockingQueue<String> wakes = new LinkedBlockingQueue<>();
-    try (Subscription foo = engine.subscribe(FOO, () -> wakes.add("foo"))) {
+    try (Subscription foo = engine.subscribe(proxy(FOO), () -> wakes.add("foo"))) {
       assertThat(foo.latest()).isNull();
       engine.accept(state("foo/a"));
       assertThat(wakes.poll(10, TimeUnit.SECONDS)).isEqualTo("foo");
@@ -76,8 +77,8 @@ final class EngineTest {
   @Test
   void wakesOnlyGroupsWhoseContentChanged() throws InterruptedException {
     LinkedBlockingQueue<String> wakes = new LinkedBlockingQueue<>();
-    try (Subscription foo = engine.subscribe(FOO, () -> wakes.add("foo"));
-        Subscription bar = engine.subscribe(BAR, () -> wakes.add("bar"))) {
+    try (Subscription foo = engine.subscribe(proxy(FOO), () -> wakes.add("foo"));
+        Subscription bar = engine.subscribe(proxy(BAR), () -> wakes.add("bar"))) {
       engine.accept(state("foo/a", "bar/b"));
       assertThat(wakes.poll(10, TimeUnit.SECONDS)).isNotNull();
       assertThat(wakes.poll(10, TimeUnit.SECONDS)).isNotNull();
@@ -130,8 +131,8 @@ final class EngineTest {
 
   @Test
   void aGroupThatCannotBeCompiledKeepsItsSnapshotAndOthersGoOn() throws InterruptedException {
-    try (Subscription foo = engine.subscribe(FOO, () -> {});
-        Subscription bar = engine.subscribe(BAR, () -> {})) {
+    try (Subscription foo = engine.subscribe(proxy(FOO), () -> {});
+        Subscription bar = engine.subscribe(proxy(BAR), () -> {})) {
       engine.accept(state("foo/a", "bar/b"));
       recorder.awaitGeneration(1);
       engine.accept(state("foo/crash", "bar/c"));
@@ -155,7 +156,7 @@ final class EngineTest {
   void aGroupThatNobodyFollowsIsDropped() throws InterruptedException {
     engine.accept(state("foo/a"));
     recorder.awaitGeneration(1);
-    engine.subscribe(FOO, () -> {}).close();
+    engine.subscribe(proxy(FOO), () -> {}).close();
     engine.accept(state("foo/b"));
     recorder.awaitGeneration(2);
     assertThat(engine.status().groups()).isEmpty();
@@ -179,6 +180,10 @@ final class EngineTest {
       clusters.add(EncodedResource.of(ResourceType.CLUSTER, name, cluster, ImmutableList.of()));
     }
     return new Compiled(clusters.build(), ImmutableList.of());
+  }
+
+  private static ProxyIdentity proxy(WorkloadGroupKey group) {
+    return new ProxyIdentity("id", "", "1.40.0", group);
   }
 
   private static WorkloadGroupKey group(String namespace) {

@@ -16,6 +16,7 @@ import dev.portcullis.snapshot.SnapshotFeed.Subscription;
 import dev.portcullis.source.SourceState;
 import dev.portcullis.source.SourceState.Health;
 import dev.portcullis.xds.PolicyDelivery;
+import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.nio.charset.StandardCharsets;
@@ -51,8 +52,8 @@ final class PushTrapsTest {
   @Test
   void trap87AnEditInOneNamespaceIsNoneOfTheSidecarsOfAnother() throws InterruptedException {
     LinkedBlockingQueue<String> wakes = new LinkedBlockingQueue<>();
-    try (Subscription foo = engine.subscribe(SIDECAR, () -> wakes.add("sidecar"));
-        Subscription edge = engine.subscribe(GATEWAY, () -> wakes.add("gateway"))) {
+    try (Subscription foo = engine.subscribe(proxy(SIDECAR), () -> wakes.add("sidecar"));
+        Subscription edge = engine.subscribe(proxy(GATEWAY), () -> wakes.add("gateway"))) {
       engine.accept(state(rule("bar", "one")));
       awaitGeneration(1);
       assertThat(foo.latest()).isNotNull();
@@ -107,6 +108,10 @@ final class PushTrapsTest {
                 }));
     return new SourceState(
         objects.buildOrThrow(), MeshSettings.DEFAULT, ImmutableList.of(), Health.SYNCED);
+  }
+
+  private static ProxyIdentity proxy(WorkloadGroupKey group) {
+    return new ProxyIdentity("id", "", "1.40.0", group);
   }
 
   private static WorkloadGroupKey group(ProxyRole role, String namespace, String app) {

@@ -26,7 +26,8 @@ final class ProxyRegistryTest {
     session.report(() -> report(7));
     assertThat(registry.proxies())
         .containsExactly(
-            new ConnectedProxy(proxy("p"), "delta", NOON, true, ImmutableList.of("w"), report(7)));
+            new ConnectedProxy(
+                proxy("p"), 0, "delta", NOON, true, ImmutableList.of("w"), report(7)));
     assertThat(registry.connected()).isOne();
   }
 

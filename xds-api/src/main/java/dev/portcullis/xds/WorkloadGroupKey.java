@@ -32,6 +32,12 @@ public record WorkloadGroupKey(
     this(role, namespace, labels, topology, delivery, Interception.NONE, null);
   }
 
+  /** The group of proxies that differ in their labels only. */
+  public WorkloadGroupKey withLabels(ImmutableSortedMap<String, String> others) {
+    return new WorkloadGroupKey(
+        role, namespace, others, topology, delivery, interception, signalCluster);
+  }
+
   @Override
   public String toString() {
     return role.name().toLowerCase(Locale.ROOT) + " " + namespace + "/" + labels;
