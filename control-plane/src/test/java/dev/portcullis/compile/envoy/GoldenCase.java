@@ -86,7 +86,8 @@ record GoldenCase(Path directory) {
     return text.toString();
   }
 
-  private Compiled compile(List<Node> documents) {
+  /** Compiles other documents in its place. */
+  Compiled compile(List<Node> documents) {
     ImmutableSortedMap.Builder<ConfigKey, ConfigObject> objects = ImmutableSortedMap.naturalOrder();
     for (Node document : documents) {
       for (ReadDocument read : new ConfigReader("default").read(document)) {
