@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code tls} of a DestinationRule: how a client secures its connections. */
 final class ClientTlsReader {
+  private static final int LONGEST_SNI = 255;
+
   private ClientTlsReader() {}
 
   static @Nullable ClientTlsSettings read(Fields policy) {
@@ -23,7 +25,7 @@ final class ClientTlsReader {
             tls.string("clientCertificate", ""),
             tls.string("privateKey", ""),
             tls.string("credentialName", ""),
-            tls.string("sni", ""),
+            sni(tls),
             PolicyValues.list(tls, "subjectAltNames", PolicyValues.Check.ANY),
             tls.bool("insecureSkipVerify", false),
             tls.location());
@@ -33,6 +35,16 @@ final class ClientTlsReader {
     }
     tls.done();
     return settings;
+  }
+
+  /** A handshake has no room for more, and Envoy refuses it. */
+  private static String sni(Fields tls) {
+    String sni = tls.string("sni", "");
+    if (sni.length() > LONGEST_SNI) {
+      tls.report(
+          ProblemCode.INVALID_HOST, "sni", "is longer than 255 letters, which no host is", "");
+    }
+    return sni;
   }
 
   /** As Istio's admission. */

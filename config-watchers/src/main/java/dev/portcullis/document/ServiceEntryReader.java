@@ -16,6 +16,7 @@ import java.util.Set;
 final class ServiceEntryReader implements KindReader {
   private static final ImmutableSet<String> LOCATIONS =
       ImmutableSet.of("MESH_EXTERNAL", "MESH_INTERNAL");
+  private static final ImmutableSet<String> TLS = ImmutableSet.of("TLS", "HTTPS");
   private static final ImmutableSet<String> RESOLUTIONS =
       ImmutableSet.of("NONE", "STATIC", "DNS", "DNS_ROUND_ROBIN", "DYNAMIC_DNS");
 
@@ -43,6 +44,7 @@ final class ServiceEntryReader implements KindReader {
             PolicyValues.list(spec, "exportTo", Hosts::exportTo));
     spec.done();
     checkEndpoints(spec, entry);
+    checkServerNames(spec, entry);
     return Result.of(entry);
   }
 
@@ -125,6 +127,16 @@ final class ServiceEntryReader implements KindReader {
 
   private static ImmutableMap<String, String> workloadSelector(Fields spec) {
     return Attachment.selector(spec, "workloadSelector", "labels").matchLabels();
+  }
+
+  /** Handshakes are told by whole labels only. */
+  private static void checkServerNames(Fields spec, ServiceEntry entry) {
+    if (entry.ports().stream().anyMatch(port -> TLS.contains(port.protocol()))) {
+      PolicyValues.list(
+          spec,
+          "hosts",
+          (reading, value, path) -> Hosts.checkServerName(reading, value, value.value(), path));
+    }
   }
 
   private static void checkEndpoints(Fields spec, ServiceEntry entry) {

@@ -65,6 +65,10 @@ final class CapturedPorts {
 
   private void add(
       WorkloadPort port, ImmutableSortedSet<EndpointPlan> endpoints, Discovery discovery) {
+    if (port.number() == VirtualInbound.PORT) {
+      SidecarPorts.reserved(problems, port.origin(), port.number());
+      return;
+    }
     origins.add(port.origin());
     String cluster = "inbound|" + port.number() + "||";
     UpstreamProtocol protocol =
@@ -109,7 +113,7 @@ final class CapturedPorts {
     ImmutableList.Builder<InboundPort> all = ImmutableList.builder();
     all.addAll(ports.values());
     peers.ports().stream()
-        .filter(port -> !ports.containsKey(port))
+        .filter(port -> !ports.containsKey(port) && port != VirtualInbound.PORT)
         .forEach(port -> all.add(undescribed(port)));
     all.add(undescribed(InboundPort.OTHERS));
     return new VirtualInbound(interception, all.build(), origins.build().asList());

@@ -2,6 +2,7 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import dev.portcullis.compile.routing.ClusterPlan.Discovery;
 import dev.portcullis.model.LoadBalancer;
 import dev.portcullis.model.LoadBalancer.Distribution;
 import dev.portcullis.model.LoadBalancer.Locality;
@@ -55,7 +56,8 @@ public final class EndpointGroups {
   }
 
   private @Nullable Distribution shares() {
-    if (locality == null || !locality.enabled()) {
+    // Of one name there is one endpoint: it can't be shared out, and Envoy wants it to be there.
+    if (locality == null || !locality.enabled() || plan.discovery() == Discovery.ONE_NAME) {
       return null;
     }
     Place place = Place.of(EndpointTraits.locality(client));

@@ -52,7 +52,8 @@ final class GatewayPorts {
     int port = translation.boundPort(bound);
     List<BoundServer> sharing =
         servers.computeIfAbsent(
-            new PortAndBind(port, server.bind().isEmpty() ? EVERY_ADDRESS : server.bind()),
+            new PortAndBind(
+                port, server.bind().isEmpty() ? EVERY_ADDRESS : Subnets.address(server.bind())),
             key -> new ArrayList<>());
     if (!sharing.isEmpty() && !shares(bound, sharing.getFirst())) {
       ofServers.portConflict(bound, port, sharing.getFirst());

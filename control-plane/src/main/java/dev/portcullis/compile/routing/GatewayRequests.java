@@ -6,8 +6,11 @@ import dev.portcullis.compile.routing.GatewayChain.Requests;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
 import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
 import dev.portcullis.model.ServerTlsSettings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Plans the chains of a gateway on which requests are looked at, with their routes. */
 final class GatewayRequests {
@@ -39,15 +42,31 @@ final class GatewayRequests {
 
   /** Adds a chain for each of the servers with HTTPS that share a port. */
   void addSecured(ImmutableList<BoundServer> servers, ChainSet chains) {
-    // Servers of one Gateway may share the name of their port, and so their routes.
-    Map<String, ImmutableList.Builder<BoundServer>> byTable = new LinkedHashMap<>();
+    Map<String, List<BoundServer>> byTable = new LinkedHashMap<>();
     for (BoundServer bound : servers) {
-      byTable.computeIfAbsent(bound.routeTableName(), name -> ImmutableList.builder()).add(bound);
+      String table = tableOf(bound, byTable);
+      byTable.computeIfAbsent(table, name -> new ArrayList<>()).add(bound);
       chains.add(
-          bound,
-          new Requests(
-              bound.serverNames(), bound.server().tls(), GrpcWeb.OFF, bound.routeTableName()));
+          bound, new Requests(bound.serverNames(), bound.server().tls(), GrpcWeb.OFF, table));
     }
-    byTable.forEach((name, sharing) -> tables.add(routes.table(name, sharing.build())));
+    byTable.forEach(
+        (name, sharing) -> tables.add(routes.table(name, ImmutableList.copyOf(sharing))));
+  }
+
+  /**
+   * Servers of one Gateway may share the name of their port, and so their routes, but only where
+   * they ask the same of clients: whoever asks for another server's host behind the handshake of
+   * this one would come by what that one demands.
+   */
+  private static String tableOf(BoundServer bound, Map<String, List<BoundServer>> byTable) {
+    String name = bound.routeTableName();
+    for (int others = 2; isOfOthers(bound, byTable.get(name)); others++) {
+      name = bound.routeTableName() + "~" + others;
+    }
+    return name;
+  }
+
+  private static boolean isOfOthers(BoundServer bound, @Nullable List<BoundServer> sharing) {
+    return sharing != null && !sharing.getFirst().server().tls().equals(bound.server().tls());
   }
 }

@@ -85,7 +85,7 @@ public sealed interface ListenerPlan {
       ImmutableList<InboundPort> ports,
       ImmutableList<ConfigMeta> origins)
       implements ListenerPlan {
-    private static final int PORT = 15006;
+    static final int PORT = 15006;
 
     @Override
     public String name() {

@@ -116,8 +116,14 @@ final class OutboundConnections {
     boolean any = names.isEmpty() || names.contains("*");
     return new ConnectionMatch(
         any ? Start.ANY : Start.TLS,
-        any ? ImmutableSortedSet.of() : ImmutableSortedSet.copyOf(names),
-        ImmutableSortedSet.copyOf(subnets),
+        any
+            ? ImmutableSortedSet.of()
+            : names.stream()
+                .map(name -> HostPattern.of(name).value())
+                .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo)),
+        subnets.stream()
+            .map(Subnets::canonical)
+            .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo)),
         0);
   }
 

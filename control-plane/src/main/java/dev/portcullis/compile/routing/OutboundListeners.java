@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans where the requests and connections go that a sidecar's workload makes. */
 final class OutboundListeners {
-  private static final int VIRTUAL_PORT = 15001;
+  static final int VIRTUAL_PORT = 15001;
 
   private OutboundListeners() {}
 

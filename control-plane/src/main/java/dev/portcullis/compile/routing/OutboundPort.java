@@ -2,6 +2,7 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Maps;
 import dev.portcullis.compile.routing.ListenerPlan.GrpcWeb;
 import dev.portcullis.compile.routing.ListenerPlan.OutboundListener;
 import dev.portcullis.compile.routing.ListenerPlan.Reach;
@@ -11,12 +12,13 @@ import dev.portcullis.compile.routing.OutboundChain.Requests;
 import dev.portcullis.compile.routing.OutboundChain.Start;
 import dev.portcullis.model.ConfigMeta;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An outbound listener in the making: what several services want of one address and port. */
@@ -29,8 +31,7 @@ final class OutboundPort {
   private boolean detected = true;
   private GrpcWeb grpcWeb = GrpcWeb.OFF;
   private final List<OutboundChain> chains = new ArrayList<>();
-  private final Map<ConnectionMatch, MeshService> owners = new LinkedHashMap<>();
-  private final Set<String> namesTaken = new HashSet<>();
+  private final Map<Handshake, MeshService> owners = new HashMap<>();
   private @Nullable Connections others;
   private final Set<ConfigMeta> origins = new LinkedHashSet<>();
 
@@ -62,17 +63,33 @@ final class OutboundPort {
     }
   }
 
+  /**
+   * One address and name of those that a chain is for, "" for any: Envoy refuses a listener in
+   * which two chains have one in common.
+   */
+  private record Handshake(Start start, String subnet, String name) {}
+
   /** As in Istio the first service has what several want. */
   void addConnections(MeshService service, Connections wanted) {
-    Connections chain = withoutTaken(wanted);
-    MeshService owner = chain == null ? service : owners.putIfAbsent(chain.match(), service);
-    if (chain == null || owner != null) {
-      if (!service.equals(owner)) {
-        OutboundProblems.portTaken(problems, service, name(), owner);
-      }
-      return;
+    ConnectionMatch match = wanted.match();
+    SortedMap<String, ImmutableSortedSet<String>> free = new TreeMap<>();
+    for (String name : orAny(match.serverNames())) {
+      free.put(name, free(service, match, name));
     }
-    origins.add(service.origin());
+    Set<ImmutableSortedSet<String>> subnets = new LinkedHashSet<>(free.values());
+    for (ImmutableSortedSet<String> each : subnets) {
+      if (!each.isEmpty()) {
+        origins.add(service.origin());
+        Set<String> names = Maps.filterValues(free, each::equals).keySet();
+        add(
+            new Connections(
+                new ConnectionMatch(match.start(), orNone(names), orNone(each), 0),
+                wanted.targets()));
+      }
+    }
+  }
+
+  private void add(Connections chain) {
     if (chain.match().equals(ConnectionMatch.ANY)) {
       others = chain;
     } else {
@@ -80,20 +97,26 @@ final class OutboundPort {
     }
   }
 
-  /** Envoy refuses a listener in which two chains have a name in common. */
-  private @Nullable Connections withoutTaken(Connections wanted) {
-    ConnectionMatch match = wanted.match();
-    if (match.start() != Start.TLS) {
-      return wanted;
+  /** The subnets at which nobody has the name yet, which are the service's from now on. */
+  private ImmutableSortedSet<String> free(MeshService service, ConnectionMatch match, String name) {
+    ImmutableSortedSet.Builder<String> free = ImmutableSortedSet.naturalOrder();
+    for (String subnet : orAny(match.destinations())) {
+      MeshService owner = owners.putIfAbsent(new Handshake(match.start(), subnet, name), service);
+      if (owner == null) {
+        free.add(subnet);
+      } else if (!owner.equals(service)) {
+        OutboundProblems.portTaken(problems, service, name(), owner);
+      }
     }
-    ImmutableSortedSet<String> free =
-        match.serverNames().stream()
-            .filter(name -> namesTaken.add(name + match.destinations()))
-            .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo));
-    return free.isEmpty()
-        ? null
-        : new Connections(
-            new ConnectionMatch(Start.TLS, free, match.destinations(), 0), wanted.targets());
+    return free.build();
+  }
+
+  private static ImmutableSortedSet<String> orAny(ImmutableSortedSet<String> texts) {
+    return texts.isEmpty() ? ImmutableSortedSet.of("") : texts;
+  }
+
+  private static ImmutableSortedSet<String> orNone(Set<String> texts) {
+    return texts.contains("") ? ImmutableSortedSet.of() : ImmutableSortedSet.copyOf(texts);
   }
 
   /**
@@ -104,7 +127,7 @@ final class OutboundPort {
   OutboundListener listener(Connections unknown) {
     ImmutableList.Builder<OutboundChain> all = ImmutableList.builder();
     Connections rest = others == null && reach != Reach.BOUND ? unknown : others;
-    MeshService owner = owners.get(ConnectionMatch.ANY);
+    MeshService owner = owners.get(new Handshake(Start.ANY, "", ""));
     if (owner != null && !detected) {
       OutboundProblems.mixedProtocols(problems, owner, name());
     }

@@ -130,6 +130,10 @@ final class OutboundPorts {
     }
 
     void add(MeshService service, ServicePort port, String protocol) {
+      if (group.interception() != Interception.NONE && SidecarPorts.isReserved(port.number())) {
+        SidecarPorts.reserved(problems, service.origin(), port.number());
+        return;
+      }
       if (isHttp(protocol)) {
         requests(port.number(), protocol);
         return;
@@ -189,13 +193,13 @@ final class OutboundPorts {
     private List<String> addresses(MeshService service) {
       boolean own = reach == Reach.HANDED_OVER && scope.listener().bind().isEmpty();
       return own && service.addresses().stream().noneMatch(address -> address.indexOf('/') >= 0)
-          ? service.addresses()
+          ? service.addresses().stream().map(Subnets::address).distinct().toList()
           : List.of();
     }
 
     private String bind(String otherwise) {
       String bind = scope.listener().bind();
-      return !bind.isEmpty() ? bind : reach == Reach.BOUND ? LOOPBACK : otherwise;
+      return !bind.isEmpty() ? Subnets.address(bind) : reach == Reach.BOUND ? LOOPBACK : otherwise;
     }
 
     /** Null if an earlier entry of the Sidecar has the port. */

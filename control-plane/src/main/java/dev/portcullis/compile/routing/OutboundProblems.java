@@ -3,14 +3,13 @@ package dev.portcullis.compile.routing;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.Sidecar;
 import dev.portcullis.model.Sidecar.EgressListener;
-import org.jspecify.annotations.Nullable;
 
 /** What is wrong with what workloads send. */
 final class OutboundProblems {
   private OutboundProblems() {}
 
   static void portTaken(
-      Problems problems, MeshService service, String listener, @Nullable MeshService owner) {
+      Problems problems, MeshService service, String listener, MeshService owner) {
     problems.report(
         ProblemCode.PORT_CONFLICT,
         service.origin(),
@@ -20,7 +19,7 @@ final class OutboundProblems {
             + " on "
             + listener
             + " from those to "
-            + (owner == null ? "another service" : owner.host())
+            + owner.host()
             + ", where they all go",
         "give both an address (clusterIP of a Service, addresses of a ServiceEntry), or other ports");
   }

@@ -37,7 +37,7 @@ public final class RoutingPlanner {
     clusters.add(inbound.clusters());
     RoutingPlan outbound = OutboundListeners.plan(view, group, clusters, problems);
     return new RoutingPlan(
-        concat(inbound.listeners(), outbound.listeners()),
+        SidecarPorts.distinct(concat(inbound.listeners(), outbound.listeners()), problems),
         concat(inbound.routeTables(), outbound.routeTables()),
         clusters.clusters(),
         problems.all());
