@@ -15,6 +15,7 @@ import dev.portcullis.model.RequestAuthentication;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.Sidecar;
 import dev.portcullis.model.Sidecar.CaptureMode;
+import dev.portcullis.model.VirtualService;
 import dev.portcullis.model.WorkloadSelector;
 import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.PolicyDelivery;
@@ -37,7 +38,8 @@ public final class ImpliedGroups {
 
   /**
    * The groups: gateways that a Gateway selects, sidecars that a Sidecar or a PeerAuthentication
-   * selects, and those of workloads that are described and that something of a sidecar's concerns.
+   * selects, those of workloads that are described and that something of a sidecar's concerns, and
+   * one of each namespace whose VirtualServices are for sidecars.
    */
   public static ImmutableSet<WorkloadGroupKey> of(ConfigView view) {
     ImpliedGroups implied = new ImpliedGroups(view);
@@ -47,6 +49,7 @@ public final class ImpliedGroups {
                 .map(sidecar -> implied.sidecar(sidecar.meta(), sidecar.selector())),
             view.all(PeerAuthentication.class).stream()
                 .map(peers -> implied.sidecar(peers.meta(), peers.selector())),
+            view.all(VirtualService.class).stream().flatMap(implied::clients),
             implied.sidecars())
         .collect(ImmutableSet.toImmutableSet());
   }
@@ -81,6 +84,26 @@ public final class ImpliedGroups {
         .flatMap(group -> compiler.compile(view, group).problems().stream())
         .filter(problem -> problem.key() != null)
         .collect(ImmutableSet.toImmutableSet());
+  }
+
+  /** Whoever sends from a namespace that routes for sidecars are visible in, without its labels. */
+  private Stream<WorkloadGroupKey> clients(VirtualService routes) {
+    // Without hosts it is the delegate of another, and counts for whom that one does.
+    boolean isForSidecars =
+        !routes.hosts().isEmpty()
+            && (routes.gateways().isEmpty() || routes.gateways().contains("mesh"));
+    if (!isForSidecars) {
+      return Stream.empty();
+    }
+    String own = routes.meta().namespace();
+    boolean isVisibleAtHome =
+        routes.exportTo().isEmpty()
+            || Stream.of("*", ".", own).anyMatch(to -> routes.exportTo().contains(to));
+    Stream<String> namespaces =
+        isVisibleAtHome
+            ? Stream.of(own)
+            : routes.exportTo().stream().filter(namespace -> !namespace.equals("~"));
+    return namespaces.map(namespace -> sidecar(namespace, ImmutableMap.of()));
   }
 
   /** A Gateway says nothing of namespaces: the workloads that it selects do. */

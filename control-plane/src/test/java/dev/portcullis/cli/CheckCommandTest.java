@@ -155,6 +155,49 @@ final class CheckCommandTest {
   }
 
   @Test
+  void whatIsWrongWithRoutesOfSidecarsIsPrintedOnce() throws IOException {
+    write(
+        "mesh.yaml",
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: reviews, namespace: foo}
+        spec: {clusterIP: 10.96.0.1, ports: [{name: http, port: 80}]}
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: a, namespace: foo}
+        spec:
+          hosts: [reviews]
+          http:
+          - match: [{uri: {prefix: /gone}}]
+            route: [{destination: {host: nobody}}]
+          - route: [{destination: {host: reviews, subset: none}}]
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: b, namespace: foo}
+        spec:
+          hosts: [reviews]
+          http: [{route: [{destination: {host: reviews}}]}]
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: elsewhere, namespace: bar}
+        spec:
+          hosts: [other.example]
+          http: [{route: [{destination: {host: reviews.foo.svc.cluster.local}}]}]
+        """);
+    assertThat(checkDirectory()).isZero();
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("mesh.yaml:13:13 warning DESTINATION_NOT_FOUND "),
+            line -> assertThat(line).startsWith("mesh.yaml:14:13 warning SUBSET_NOT_FOUND "),
+            line ->
+                assertThat(line).isEqualTo("1 file, 4 objects: 0 errors, 2 warnings, 0 notices"));
+  }
+
+  @Test
   void anEmptyFileIsAnError() throws IOException {
     write("good.yaml", GOOD);
     write("empty.yaml", "");

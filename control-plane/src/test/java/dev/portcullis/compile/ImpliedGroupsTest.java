@@ -18,6 +18,7 @@ import dev.portcullis.model.Service;
 import dev.portcullis.model.Sidecar;
 import dev.portcullis.model.Sidecar.CaptureMode;
 import dev.portcullis.model.SourceLocation;
+import dev.portcullis.model.VirtualService;
 import dev.portcullis.model.WorkloadSelector;
 import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.PolicyDelivery;
@@ -112,6 +113,46 @@ final class ImpliedGroupsTest {
             ImmutableSortedMap.of());
     assertThat(groups(peers, DEPLOYMENT, GATEWAY))
         .containsExactly(gateway("edge", POD), intercepted("edge", ImmutableMap.of()));
+  }
+
+  @Test
+  void routesForSidecarsImplyOneOfTheirNamespace() {
+    WorkloadGroupKey expected = intercepted("foo", ImmutableMap.of());
+    assertThat(groups(routes(of("a.example"), of(), of()))).containsExactly(expected);
+    assertThat(groups(routes(of("a.example"), of("gw", "mesh"), of("*"))))
+        .containsExactly(expected);
+    assertThat(groups(routes(of("a.example"), of("mesh"), of("bar", "."))))
+        .containsExactly(expected);
+  }
+
+  @Test
+  void routesThatTheirOwnNamespaceDoesNotSeeImplyOneWhereTheyAreSeen() {
+    assertThat(groups(routes(of("a.example"), of(), of("bar", "baz"))))
+        .containsExactly(
+            intercepted("bar", ImmutableMap.of()), intercepted("baz", ImmutableMap.of()));
+    assertThat(groups(routes(of("a.example"), of(), of("~")))).isEmpty();
+  }
+
+  @Test
+  void routesOfGatewaysAndDelegatesImplyNoSidecar() {
+    assertThat(groups(routes(of("a.example"), of("gw"), of()))).isEmpty();
+    assertThat(groups(routes(of(), of(), of()))).isEmpty();
+  }
+
+  private static ImmutableList<String> of(String... values) {
+    return ImmutableList.copyOf(values);
+  }
+
+  private static ConfigObject routes(
+      ImmutableList<String> hosts, ImmutableList<String> gateways, ImmutableList<String> exportTo) {
+    return new VirtualService(
+        meta(ConfigKind.VIRTUAL_SERVICE, "foo"),
+        hosts,
+        gateways,
+        exportTo,
+        ImmutableList.of(),
+        ImmutableList.of(),
+        ImmutableList.of());
   }
 
   private static WorkloadGroupKey intercepted(
