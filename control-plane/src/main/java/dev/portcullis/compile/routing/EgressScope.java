@@ -43,13 +43,14 @@ record EgressScope(
       @Nullable Sidecar sidecar,
       ServiceRegistry registry,
       ImmutableList<VirtualService> routes,
-      String namespace) {
+      String namespace,
+      Problems problems) {
     ImmutableList<EgressListener> egress =
         sidecar == null || sidecar.egress().isEmpty()
             ? ImmutableList.of(EVERYTHING)
             : sidecar.egress();
     return egress.stream()
-        .map(listener -> of(listener, registry, routes, namespace))
+        .map(listener -> of(listener, registry, routes, namespace, problems))
         .collect(ImmutableList.toImmutableList());
   }
 
@@ -57,7 +58,8 @@ record EgressScope(
       EgressListener listener,
       ServiceRegistry registry,
       ImmutableList<VirtualService> routes,
-      String namespace) {
+      String namespace,
+      Problems problems) {
     ImmutableListMultimap<String, HostPattern> hosts =
         listener.hosts().stream()
             .collect(
@@ -82,9 +84,9 @@ record EgressScope(
     return new EgressScope(
         listener,
         services,
-        MeshRoutes.of(named, service -> !service.http().isEmpty(), registry),
-        MeshRoutes.of(named, service -> !service.tls().isEmpty(), registry),
-        MeshRoutes.of(named, service -> !service.tcp().isEmpty(), registry));
+        MeshRoutes.of(named, service -> !service.http().isEmpty(), registry, problems),
+        MeshRoutes.of(named, service -> !service.tls().isEmpty(), registry, problems),
+        MeshRoutes.of(named, service -> !service.tcp().isEmpty(), registry, problems));
   }
 
   private static boolean names(

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 final class GatewayListeners {
   private final MeshSettings mesh;
   private final WorkloadGroupKey group;
+  private final GatewayRoutes routes;
   private final GatewayRequests requests;
   private final GatewayConnections connections;
   private final GatewayTlsRoutes tlsRoutes;
@@ -35,6 +36,7 @@ final class GatewayListeners {
     this.meshHandshakes = meshHandshakes;
     this.mesh = mesh;
     this.group = group;
+    this.routes = routes;
     this.requests = new GatewayRequests(routes);
     this.connections = new GatewayConnections(routes, destinations, problems);
     this.tlsRoutes = new GatewayTlsRoutes(routes, destinations, problems);
@@ -117,7 +119,9 @@ final class GatewayListeners {
    * own, a VirtualService can't take away from it.
    */
   private void addChains(GatewayPort port, ChainSet chains) {
-    requests.addSecured(servers(port, bound -> bound.isHttps() && canOpen(bound)), chains);
+    ImmutableList<BoundServer> secured = servers(port, bound -> bound.isHttps() && canOpen(bound));
+    routes.checkCertificates(secured, problems);
+    requests.addSecured(secured, chains);
     servers(port, bound -> bound.isForwarded() && canOpen(bound))
         .forEach(bound -> connections.add(bound, chains));
     ServerNames names = new ServerNames();

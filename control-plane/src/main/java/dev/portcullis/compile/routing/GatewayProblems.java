@@ -97,6 +97,18 @@ final class GatewayProblems {
         "add it to the hosts of a server of the Gateway");
   }
 
+  void certificateAvoidable(BoundServer open, BoundServer asking, HostPattern host) {
+    report(
+        ProblemCode.CLIENT_CERTIFICATE_AVOIDABLE,
+        open,
+        "requests for "
+            + host.value()
+            + " are let in without the client certificate that "
+            + asking.gatewayName()
+            + " asks for: by a handshake for another name of this server",
+        "let the hosts of the servers not overlap, or have an AuthorizationPolicy ask for principals");
+  }
+
   private void report(ProblemCode code, BoundServer bound, String message, String hint) {
     problems.report(code, bound.gateway().meta(), bound.server().location(), message, hint);
   }

@@ -86,6 +86,34 @@ final class GatewayRoutes {
         .collect(ImmutableList.toImmutableList());
   }
 
+  /**
+   * Who asks for no certificate of clients must not lead to the hosts of who does. Envoy looks at
+   * the name in the handshake there, and at the request's host here.
+   */
+  void checkCertificates(ImmutableList<BoundServer> servers, GatewayProblems problems) {
+    for (BoundServer asking : servers) {
+      for (BoundServer open : servers) {
+        if (demandsCertificate(asking) && !demandsCertificate(open)) {
+          services.all().stream()
+              .filter(service -> isBound(service, open.gatewayName()))
+              .flatMap(service -> shared(service, open).stream())
+              .filter(host -> isOf(asking, host))
+              .findFirst()
+              .ifPresent(host -> problems.certificateAvoidable(open, asking, host));
+        }
+      }
+    }
+  }
+
+  private static boolean demandsCertificate(BoundServer bound) {
+    Mode mode = bound.server().tls().mode();
+    return mode == Mode.MUTUAL || mode == Mode.ISTIO_MUTUAL;
+  }
+
+  private static boolean isOf(BoundServer bound, HostPattern host) {
+    return bound.serverNames().stream().map(HostPattern::of).anyMatch(host::overlaps);
+  }
+
   /** Which of {@code names} a VirtualService may use, because the server has them. */
   ImmutableSet<HostPattern> shared(
       VirtualService service, BoundServer bound, ImmutableList<String> names) {

@@ -30,7 +30,8 @@ final class MeshRoutes {
   static MeshRoutes of(
       ImmutableList<VirtualService> all,
       Predicate<VirtualService> relevant,
-      ServiceRegistry registry) {
+      ServiceRegistry registry,
+      Problems problems) {
     List<VirtualService> services =
         all.stream().filter(MeshRoutes::isForSidecars).filter(relevant).toList();
     Map<HostPattern, VirtualService> claims =
@@ -38,8 +39,11 @@ final class MeshRoutes {
     for (VirtualService service : services) {
       for (String host : service.hosts()) {
         if (!host.equals(EVERY_HOST)) {
-          claims.putIfAbsent(
-              HostPattern.of(registry.complete(host, service.meta().namespace())), service);
+          HostPattern pattern = HostPattern.of(registry.complete(host, service.meta().namespace()));
+          VirtualService owner = claims.putIfAbsent(pattern, service);
+          if (owner != null && !owner.equals(service)) {
+            OutboundProblems.hostClaimed(problems, service, pattern, owner);
+          }
         }
       }
     }

@@ -3,10 +3,27 @@ package dev.portcullis.compile.routing;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.Sidecar;
 import dev.portcullis.model.Sidecar.EgressListener;
+import dev.portcullis.model.VirtualService;
 
 /** What is wrong with what workloads send. */
 final class OutboundProblems {
   private OutboundProblems() {}
+
+  static void hostClaimed(
+      Problems problems, VirtualService service, HostPattern host, VirtualService owner) {
+    problems.report(
+        ProblemCode.HOST_ALREADY_ROUTED,
+        service.meta(),
+        service.meta().location(),
+        "sidecars go by VirtualService "
+            + owner.meta().namespace()
+            + "/"
+            + owner.meta().name()
+            + " for "
+            + host.value()
+            + ", which is older: this one has no effect for them there",
+        "put the routes of a host into one VirtualService, or name gateways");
+  }
 
   static void portTaken(
       Problems problems, MeshService service, String listener, MeshService owner) {
