@@ -193,8 +193,9 @@ final class CheckCommandTest {
         .satisfiesExactly(
             line -> assertThat(line).startsWith("mesh.yaml:13:13 warning DESTINATION_NOT_FOUND "),
             line -> assertThat(line).startsWith("mesh.yaml:14:13 warning SUBSET_NOT_FOUND "),
+            line -> assertThat(line).startsWith("mesh.yaml:16:1 warning HOST_ALREADY_ROUTED "),
             line ->
-                assertThat(line).isEqualTo("1 file, 4 objects: 0 errors, 2 warnings, 0 notices"));
+                assertThat(line).isEqualTo("1 file, 4 objects: 0 errors, 3 warnings, 0 notices"));
   }
 
   @Test
