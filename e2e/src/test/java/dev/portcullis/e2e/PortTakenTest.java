@@ -22,6 +22,7 @@ final class PortTakenTest {
   void portInUseIsNamedWithItsGateway() {
     try (LineServer owner = LineServer.start("");
         TcpMesh mesh = TcpMesh.start("{}\n")) {
+      mesh.controlPlane().expectRefusals();
       mesh.replace(
           """
           apiVersion: networking.istio.io/v1
