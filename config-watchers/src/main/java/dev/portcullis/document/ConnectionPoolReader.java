@@ -17,14 +17,17 @@ final class ConnectionPoolReader {
   private ConnectionPoolReader() {}
 
   static @Nullable ConnectionPool read(Fields policy) {
-    return read(policy, "connectionPool");
+    Fields pool = policy.object("connectionPool");
+    return pool == null ? null : read(policy, "connectionPool", pool, pool.object("http"));
   }
 
   /** That of a sidecar's own workload, whose protocol is the port's, whatever clients speak. */
   static @Nullable ConnectionPool ofWorkload(Fields owner, String name) {
-    ConnectionPool pool = read(owner, name);
-    Fields fields = owner.object(name);
-    Fields http = fields == null ? null : fields.object("http");
+    Fields pool = owner.object(name);
+    if (pool == null) {
+      return null;
+    }
+    Fields http = pool.object("http");
     if (http != null) {
       for (String field : ImmutableList.of("h2UpgradePolicy", "useClientProtocol")) {
         if (http.has(field)) {
@@ -36,18 +39,15 @@ final class ConnectionPoolReader {
         }
       }
     }
-    return pool;
+    return read(owner, name, pool, http);
   }
 
-  private static @Nullable ConnectionPool read(Fields policy, String name) {
-    Fields pool = policy.object(name);
-    if (pool == null) {
-      return null;
-    }
+  private static ConnectionPool read(
+      Fields policy, String name, Fields pool, @Nullable Fields http) {
     if (!pool.has("tcp") && !pool.has("http")) {
       policy.report(ProblemCode.EMPTY_VALUE, name, "must not be empty", "");
     }
-    ConnectionPool read = new ConnectionPool(tcp(pool.object("tcp")), http(pool.object("http")));
+    ConnectionPool read = new ConnectionPool(tcp(pool.object("tcp")), http(http));
     pool.done();
     return read;
   }
