@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build check test fuzz test-system check-gates check-fuzz format clean ci bench-rules
+.PHONY: help demo build check test fuzz test-system test-kubernetes check-gates check-fuzz format clean ci bench-rules
 
 # More arguments for Maven, as in `make test MVN_FLAGS=-Dcheck.skip` or `MVN_FLAGS=-Dtest=SomeTest`.
 MVN_FLAGS ?=
@@ -45,6 +45,10 @@ test-system: ## the tests that need root (network namespaces, ports below 1024)
 	@scripts/setup.sh java maven envoy network
 	@scripts/test.sh system
 
+test-kubernetes: ## the tests with a real kube-apiserver and etcd, which are built and started here
+	@scripts/setup.sh java maven envoy kubernetes helm
+	@scripts/test.sh kubernetes
+
 check-gates: ## plant a violation of each gate in a copy of the tree and see it bite
 	@scripts/setup.sh java maven
 	@scripts/check-gates.sh
@@ -64,9 +68,10 @@ format: ## rewrite the Java sources in the format that the gate wants
 clean: ## remove everything that was built (not the cache outside the tree)
 	@rm -rf target */target
 
-ci: ## everything: test, test-system, check-gates, check-fuzz, demo CHECK=1
+ci: ## everything: test, test-system, test-kubernetes, check-gates, check-fuzz, demo CHECK=1
 	@$(MAKE) --no-print-directory test MVN_FLAGS="$(MVN_FLAGS) $(FULL_NUMBERS)"
 	@$(MAKE) --no-print-directory test-system
+	@$(MAKE) --no-print-directory test-kubernetes
 	@$(MAKE) --no-print-directory check-gates
 	@$(MAKE) --no-print-directory check-fuzz
 	@$(MAKE) --no-print-directory demo CHECK=1

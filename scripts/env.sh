@@ -8,6 +8,11 @@ PORTCULLIS_CACHE=${PORTCULLIS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/portcullis}
 ENVOY_VERSION=1.40.0
 ENVOY_CACHED=$PORTCULLIS_CACHE/envoy-$ENVOY_VERSION/envoy/_bin/envoy
 JDK_RELEASE=25
+# A cluster without machines: an API server and etcd, and what speaks to them. Go modules of these versions.
+KUBERNETES_VERSION=1.36.3
+HELM_VERSION=4.3.1
+KUBERNETES_BIN=${KUBERNETES_BIN:-$PORTCULLIS_CACHE/kubernetes-$KUBERNETES_VERSION}
+HELM_BIN=${HELM_BIN:-$PORTCULLIS_CACHE/helm-$HELM_VERSION/helm}
 
 # is_jdk DIR: a JDK of the right release, with a compiler. Reads a file: starting javac takes longer.
 is_jdk() {
@@ -50,4 +55,4 @@ JAVA_HOME=$(find_jdk) || JAVA_HOME=
 ENVOY_BIN=$(find_envoy) || ENVOY_BIN=
 # Maven 3.9 reads the variable itself; 3.8 does not, so the scripts pass it too.
 MAVEN_ARGS=${MAVEN_ARGS:--B -ntp -Dstyle.color=never}
-export PORTCULLIS_HOME PORTCULLIS_CACHE JAVA_HOME ENVOY_BIN MAVEN_ARGS
+export PORTCULLIS_HOME PORTCULLIS_CACHE JAVA_HOME ENVOY_BIN MAVEN_ARGS KUBERNETES_BIN HELM_BIN

@@ -83,6 +83,64 @@ need_network() {
       "(Debian: apt-get install iproute2 iptables util-linux)."
 }
 
+# What `make test-kubernetes` runs against. A cold build takes 6 to 18 minutes, once a version: what is
+# built lies in the cache outside the tree.
+need_kubernetes() {
+  if ! command -v etcd >/dev/null; then
+    apt_install etcd-server || true
+    command -v etcd >/dev/null ||
+      fail "no etcd found or installable here: install it (Debian: apt-get install etcd-server)."
+  fi
+  command -v openssl >/dev/null || apt_install openssl || true
+  command -v openssl >/dev/null || fail "no openssl found or installable here: install it."
+  if [ -x "$KUBERNETES_BIN/kube-apiserver" ] && [ -x "$KUBERNETES_BIN/kubectl" ]; then
+    return
+  fi
+  need_go
+  build_kubernetes
+}
+
+need_helm() {
+  [ ! -x "$HELM_BIN" ] || return 0
+  need_go
+  mkdir -p "$PORTCULLIS_CACHE"
+  partial=$(mktemp -d "$PORTCULLIS_CACHE/.helm.XXXXXX")
+  trap 'rm -rf -- "$partial"' EXIT
+  say "building Helm $HELM_VERSION (some minutes, once)"
+  (cd / && GOFLAGS=-mod=mod GOBIN=$partial CGO_ENABLED=0 \
+    go install -trimpath -ldflags '-s -w' "helm.sh/helm/v4/cmd/helm@v$HELM_VERSION") >&2 ||
+    fail "Helm $HELM_VERSION could not be built (Go's words are above): set HELM_BIN to a helm."
+  mkdir -p "$(dirname "$HELM_BIN")"
+  mv -- "$partial/helm" "$HELM_BIN"
+  rm -rf -- "$partial"
+  trap - EXIT
+}
+
+need_go() {
+  command -v go >/dev/null || apt_install golang-go || true
+  command -v go >/dev/null ||
+    fail "no Go found or installable here, which builds the API server that the tests run against:" \
+      "install Go 1.26 or later, or set KUBERNETES_BIN to a folder with kube-apiserver and kubectl."
+}
+
+# As the testbed's notes have it: one main package a command, the version linked in, since clients ask.
+build_kubernetes() {
+  local linked=k8s.io/component-base/version minor
+  minor=$(cut -d. -f2 <<<"$KUBERNETES_VERSION")
+  mkdir -p "$PORTCULLIS_CACHE"
+  partial=$(mktemp -d "$PORTCULLIS_CACHE/.kubernetes.XXXXXX")
+  trap 'rm -rf -- "$partial"' EXIT
+  say "building kube-apiserver and kubectl $KUBERNETES_VERSION (6 to 18 minutes, once)"
+  (cd "$PORTCULLIS_HOME/e2e/cluster" && CGO_ENABLED=0 go build -trimpath -o "$partial/" \
+    -ldflags "-s -w -X $linked.gitVersion=v$KUBERNETES_VERSION -X $linked.gitMajor=1 -X $linked.gitMinor=$minor" \
+    ./kube-apiserver ./kubectl) >&2 ||
+    fail "kube-apiserver could not be built (Go's words are above): set KUBERNETES_BIN to a folder" \
+      "with kube-apiserver and kubectl $KUBERNETES_VERSION."
+  rm -rf -- "$KUBERNETES_BIN"
+  mv -- "$partial" "$KUBERNETES_BIN"
+  trap - EXIT
+}
+
 # Into a folder of its own and then renamed: an interrupted download leaves no half an Envoy.
 install_envoy() {
   local target=$PORTCULLIS_CACHE/envoy-$ENVOY_VERSION
@@ -106,7 +164,7 @@ install_envoy() {
 [ $# -gt 0 ] || set -- java maven envoy
 for what in "$@"; do
   case $what in
-    java | maven | envoy | curl | rsync | network) "need_$what" ;;
-    *) fail "what is '$what'? Known: java, maven, envoy, curl, rsync, network." ;;
+    java | maven | envoy | curl | rsync | network | kubernetes | helm) "need_$what" ;;
+    *) fail "what is '$what'? Known: java, maven, envoy, curl, rsync, network, kubernetes, helm." ;;
   esac
 done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs a set of tests by Maven and prints the slowest: check (unit tests), all (and those with a real
-# Envoy) or system (those tagged so, as root). Called by make, after scripts/setup.sh.
+# Envoy), system (those tagged so, as root) or kubernetes (with a real API server). Called by make, after scripts/setup.sh.
 set -euo pipefail
 cd -P "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/env.sh
@@ -14,8 +14,10 @@ if [ "$1" != check ]; then
   envoy=("-Dportcullis.envoy=$ENVOY_BIN")
 fi
 tags=()
-[ "$1" != check ] || tags=(-DexcludedGroups=system,planted,envoy)
+[ "$1" != check ] || tags=(-DexcludedGroups=system,planted,envoy,kubernetes)
 [ "$1" != system ] || tags=(-Dgroups=system -DexcludedGroups=)
+[ "$1" != kubernetes ] || tags=(-Dgroups=kubernetes -DexcludedGroups=
+  "-Dportcullis.kubernetes=$KUBERNETES_BIN" "-Dportcullis.helm=$HELM_BIN")
 
 began=$SECONDS
 status=0

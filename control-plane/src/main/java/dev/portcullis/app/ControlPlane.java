@@ -8,6 +8,7 @@ import dev.portcullis.ads.AdsService;
 import dev.portcullis.ads.XdsServer;
 import dev.portcullis.ads.XdsServerException;
 import dev.portcullis.ads.XdsServerSettings;
+import dev.portcullis.cluster.ClusterSettings;
 import dev.portcullis.compile.AspectCompiler;
 import dev.portcullis.compile.envoy.CredentialCompiler;
 import dev.portcullis.compile.envoy.PhasedTransition;
@@ -22,13 +23,18 @@ import dev.portcullis.jwks.KeySetStore;
 import dev.portcullis.jwks.SystemTimekeeper;
 import dev.portcullis.jwks.Timekeeper;
 import dev.portcullis.keys.KeyedStates;
+import dev.portcullis.kubernetes.KubernetesClients;
+import dev.portcullis.kubernetes.KubernetesSettings;
+import dev.portcullis.kubernetes.KubernetesSource;
 import dev.portcullis.metrics.Meters;
 import dev.portcullis.proxy.NodeLimits;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.signal.SignalService;
+import dev.portcullis.source.PolicySource;
 import dev.portcullis.source.SourceSink;
 import dev.portcullis.source.SourceUnusableException;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.BindableService;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +47,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,9 +76,9 @@ public final class ControlPlane implements AutoCloseable {
    * @throws StartFailure with a sentence; nothing is left running
    */
   public static ControlPlane start(
-      DirectorySettings directory, XdsServerSettings xds, NodeLimits nodes, AdminSettings admin)
+      SourceSettings source, XdsServerSettings xds, NodeLimits nodes, AdminSettings admin)
       throws StartFailure {
-    return start(directory, xds, nodes, admin, new SystemTimekeeper());
+    return start(source, xds, nodes, admin, new SystemTimekeeper());
   }
 
   /**
@@ -80,7 +87,7 @@ public final class ControlPlane implements AutoCloseable {
    * @param time is closed with the control plane if it can be
    */
   public static ControlPlane start(
-      DirectorySettings directory,
+      SourceSettings source,
       XdsServerSettings xds,
       NodeLimits nodes,
       AdminSettings admin,
@@ -88,7 +95,7 @@ public final class ControlPlane implements AutoCloseable {
       throws StartFailure {
     ControlPlane controlPlane = new ControlPlane(time);
     try {
-      controlPlane.startAll(directory, xds, nodes, admin);
+      controlPlane.startAll(source, xds, nodes, admin);
       return controlPlane;
     } catch (StartFailure | RuntimeException e) {
       controlPlane.close();
@@ -97,7 +104,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private void startAll(
-      DirectorySettings directory, XdsServerSettings xds, NodeLimits nodes, AdminSettings admin)
+      SourceSettings source, XdsServerSettings xds, NodeLimits nodes, AdminSettings admin)
       throws StartFailure {
     Meters meters = new Meters();
     ProxyRegistry proxies = new ProxyRegistry(InstantSource.system());
@@ -111,7 +118,7 @@ public final class ControlPlane implements AutoCloseable {
     engine.start();
     WarmUp warmUp = new WarmUp(aspects);
     started.push(warmUp);
-    Path stateDirectory = directory.stateDirectory();
+    Path stateDirectory = source.stateDirectory();
     KeySetStore store =
         stateDirectory == null ? KeySetStore.none() : KeySetStore.under(stateDirectory);
     KeyedStates states =
@@ -123,8 +130,11 @@ public final class ControlPlane implements AutoCloseable {
             store::problems);
     JwksSource keys = keySource(store, states, meters);
     startAdmin(admin, new ControlPlaneView(engine, proxies, keys, meters, time));
-    startSource(directory, state -> states.accept(state, keys::want));
+    ClusterServices cluster = startSource(source, state -> states.accept(state, keys::want));
     awaitKeys(keys);
+    if (cluster != null) {
+      cluster.start(engine, proxies);
+    }
     startXds(
         xds,
         new AdsService(
@@ -183,15 +193,32 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private void startSource(DirectorySettings settings, SourceSink sink) throws StartFailure {
-    DirectorySource source = new DirectorySource(settings);
-    started.push(source);
+  /** What is to be done for the cluster besides, null where there is none. */
+  private @Nullable ClusterServices startSource(SourceSettings settings, SourceSink sink)
+      throws StartFailure {
     try {
-      source.start(sink);
+      return switch (settings) {
+        case SourceSettings.Directory(DirectorySettings directory) -> {
+          startSource(new DirectorySource(directory), sink);
+          yield null;
+        }
+        case SourceSettings.Kubernetes(KubernetesSettings kubernetes, ClusterSettings own) -> {
+          KubernetesClient client = KubernetesClients.open(kubernetes);
+          ClusterServices services = new ClusterServices(client, own);
+          started.push(services);
+          startSource(new KubernetesSource(client, kubernetes), sink);
+          yield services;
+        }
+      };
     } catch (SourceUnusableException e) {
       e.problems().forEach(EngineLog::write);
       throw new StartFailure(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private void startSource(PolicySource source, SourceSink sink) throws SourceUnusableException {
+    started.push(source);
+    source.start(sink);
   }
 
   private void startXds(XdsServerSettings settings, BindableService... services)

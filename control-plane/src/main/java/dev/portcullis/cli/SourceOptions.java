@@ -1,19 +1,20 @@
 package dev.portcullis.cli;
 
+import dev.portcullis.app.SourceSettings;
 import dev.portcullis.directory.DirectorySettings;
 import dev.portcullis.directory.DirectorySettings.OnInvalid;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say where the configuration is. */
 final class SourceOptions {
   @Option(
       names = "--config",
-      required = true,
       paramLabel = "DIR",
       description = "The folder with the resources: .yaml, .yml and .json, read recursively.")
-  private Path directory;
+  private @Nullable Path directory;
 
   @Option(
       names = "--mesh-config",
@@ -48,11 +49,20 @@ final class SourceOptions {
               + " (default: ${DEFAULT-VALUE}).")
   private OnInvalid onInvalid;
 
-  DirectorySettings settings() {
-    return DirectorySettings.of(directory)
-        .withMeshConfig(meshConfig)
-        .withStateDirectory(stateDirectory)
-        .withDefaultNamespace(namespace)
-        .withStart(allowEmpty, onInvalid);
+  @Mixin private KubernetesOptions kubernetes;
+
+  /** The settings, checked. */
+  SourceSettings settings() {
+    if (kubernetes.isChosen() == (directory != null)) {
+      throw new UserError("give either --config DIR or --kubernetes");
+    }
+    return directory == null
+        ? kubernetes.settings(stateDirectory, allowEmpty)
+        : new SourceSettings.Directory(
+            DirectorySettings.of(directory)
+                .withMeshConfig(meshConfig)
+                .withStateDirectory(stateDirectory)
+                .withDefaultNamespace(namespace)
+                .withStart(allowEmpty, onInvalid));
   }
 }

@@ -9,6 +9,7 @@ import dev.portcullis.ads.XdsLimits;
 import dev.portcullis.ads.XdsServerException;
 import dev.portcullis.ads.XdsServerSettings;
 import dev.portcullis.app.ControlPlane;
+import dev.portcullis.app.SourceSettings;
 import dev.portcullis.app.StartFailure;
 import dev.portcullis.directory.DirectorySettings;
 import dev.portcullis.proxy.NodeLimits;
@@ -34,9 +35,10 @@ public final class FastServe {
     try (time;
         ControlPlane _ =
             ControlPlane.start(
-                DirectorySettings.of(Path.of(required(options, "--config")))
-                    .withMeshConfig(path(options.get("--mesh-config")))
-                    .withStateDirectory(path(options.get("--state-dir"))),
+                new SourceSettings.Directory(
+                    DirectorySettings.of(Path.of(required(options, "--config")))
+                        .withMeshConfig(path(options.get("--mesh-config")))
+                        .withStateDirectory(path(options.get("--state-dir")))),
                 new XdsServerSettings(
                     XdsAddress.parse(required(options, "--xds-address")),
                     null,

@@ -1,0 +1,55 @@
+package dev.portcullis.app;
+
+import dev.portcullis.cluster.ClusterSettings;
+import dev.portcullis.engine.Engine;
+import dev.portcullis.proxy.ProxyRegistry;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a control plane does in a cluster besides serving proxies: it reports, admits and injects.
+ * Proxies that are connected are served without any of it.
+ */
+final class ClusterServices implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterServices.class);
+
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final KubernetesClient client;
+  private final ClusterSettings settings;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param client is closed with the services
+   */
+  ClusterServices(KubernetesClient client, ClusterSettings settings) {
+    this.client = client;
+    this.settings = settings;
+    started.push(client);
+  }
+
+  /** Starts all that needs the state of the engine and of the proxies. */
+  void start(Engine engine, ProxyRegistry proxies) {
+    LOG.info(
+        "cluster={} replica={}/{} generation={} proxies={}",
+        client.getMasterUrl(),
+        settings.replica().namespace(),
+        settings.replica().name(),
+        engine.status().generation(),
+        proxies.connected());
+  }
+
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        LOG.warn("while stopping", e);
+      }
+    }
+  }
+}
