@@ -20,6 +20,21 @@ public final class KubernetesClients {
     return new KubernetesClientBuilder().withConfig(config(settings)).build();
   }
 
+  /**
+   * Opens one that gives up soon and tries nothing again, for those who try again by a schedule of
+   * their own: what they would have written is outdated by then.
+   *
+   * @throws SourceUnusableException as {@link #open}
+   */
+  public static KubernetesClient impatient(KubernetesSettings settings)
+      throws SourceUnusableException {
+    Config config = config(settings);
+    config.setRequestRetryBackoffLimit(0);
+    config.setConnectionTimeout(3_000);
+    config.setRequestTimeout(5_000);
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
   private static Config config(KubernetesSettings settings) throws SourceUnusableException {
     Path kubeconfig = settings.kubeconfig();
     try {

@@ -1,6 +1,7 @@
 package dev.portcullis.source;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigObject;
@@ -19,13 +20,16 @@ import java.util.List;
  * @param problems what is wrong
  * @param health whether the source can be read
  * @param keys what is known of the keys that the objects refer to; nothing counts as unknown
+ * @param versions what was read last of the objects that have versions, usable or not; it decides
+ *     nothing of what is enforced
  */
 public record SourceState(
     ImmutableSortedMap<ConfigKey, ConfigObject> objects,
     MeshSettings mesh,
     ImmutableList<ConfigProblem> problems,
     Health health,
-    ImmutableSortedMap<JwksReference, FetchedKeys> keys) {
+    ImmutableSortedMap<JwksReference, FetchedKeys> keys,
+    ImmutableMap<ConfigKey, ObjectVersion> versions) {
 
   /** A state in which nothing is known of keys. */
   public SourceState(
@@ -33,7 +37,7 @@ public record SourceState(
       MeshSettings mesh,
       ImmutableList<ConfigProblem> problems,
       Health health) {
-    this(objects, mesh, problems, health, ImmutableSortedMap.of());
+    this(objects, mesh, problems, health, ImmutableSortedMap.of(), ImmutableMap.of());
   }
 
   /** The same, with what is known of keys, and what is wrong with how they are kept. */
@@ -41,7 +45,12 @@ public record SourceState(
       ImmutableSortedMap<JwksReference, FetchedKeys> known, List<ConfigProblem> further) {
     ImmutableList<ConfigProblem> all =
         ImmutableList.<ConfigProblem>builder().addAll(problems).addAll(further).build();
-    return new SourceState(objects, mesh, all, health, known);
+    return new SourceState(objects, mesh, all, health, known, versions);
+  }
+
+  /** The same, with what was read last of each object. */
+  public SourceState withVersions(ImmutableMap<ConfigKey, ObjectVersion> read) {
+    return new SourceState(objects, mesh, problems, health, keys, read);
   }
 
   /** Whether a source can be read. */

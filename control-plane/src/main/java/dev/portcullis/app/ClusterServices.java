@@ -1,6 +1,7 @@
 package dev.portcullis.app;
 
 import dev.portcullis.cluster.ClusterSettings;
+import dev.portcullis.cluster.LeaseLeadership;
 import dev.portcullis.engine.Engine;
 import dev.portcullis.proxy.ProxyRegistry;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,17 +19,21 @@ final class ClusterServices implements AutoCloseable {
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final KubernetesClient client;
+  private final KubernetesClient impatient;
   private final ClusterSettings settings;
 
   /**
    * Starts nothing yet.
    *
    * @param client is closed with the services
+   * @param impatient tries nothing again, and is closed, too
    */
-  ClusterServices(KubernetesClient client, ClusterSettings settings) {
+  ClusterServices(KubernetesClient client, KubernetesClient impatient, ClusterSettings settings) {
     this.client = client;
+    this.impatient = impatient;
     this.settings = settings;
     started.push(client);
+    started.push(impatient);
   }
 
   /** Starts all that needs the state of the engine and of the proxies. */
@@ -40,6 +45,8 @@ final class ClusterServices implements AutoCloseable {
         settings.replica().name(),
         engine.status().generation(),
         proxies.connected());
+    LeaseLeadership leadership = LeaseLeadership.start(impatient, settings.replica());
+    started.push(leadership);
   }
 
   @Override

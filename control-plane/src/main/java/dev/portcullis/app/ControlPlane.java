@@ -204,7 +204,8 @@ public final class ControlPlane implements AutoCloseable {
         }
         case SourceSettings.Kubernetes(KubernetesSettings kubernetes, ClusterSettings own) -> {
           KubernetesClient client = KubernetesClients.open(kubernetes);
-          ClusterServices services = new ClusterServices(client, own);
+          ClusterServices services =
+              new ClusterServices(client, KubernetesClients.impatient(kubernetes), own);
           started.push(services);
           startSource(new KubernetesSource(client, kubernetes), sink);
           yield services;

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class LeaseLeadership implements Leadership, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseLeadership.class);
 
+  private static final String NAME = "portcullis";
+
   /** Without a renewal for so long, others may take it. */
   static final Duration DURATION = Duration.ofSeconds(15);
 
@@ -56,16 +58,16 @@ public final class LeaseLeadership implements Leadership, AutoCloseable {
   }
 
   /**
-   * Begins to compete for the Lease {@code name} in the namespace of {@code replica}.
+   * Begins to compete for the Lease {@code portcullis} in the namespace of {@code replica}.
    *
    * @param client one that does not retry: that is done here
    */
-  public static LeaseLeadership start(KubernetesClient client, Replica replica, String name) {
+  public static LeaseLeadership start(KubernetesClient client, Replica replica) {
     // Two processes must not be one holder, even if they were given the same name.
     String identity = replica.name() + "_" + UUID.randomUUID().toString().substring(0, 8);
     LeaseLeadership leadership =
         new LeaseLeadership(
-            new KubernetesLease(client, replica.namespace(), name),
+            new KubernetesLease(client, replica.namespace(), NAME),
             identity,
             Ticker.systemTicker(),
             InstantSource.system());

@@ -42,7 +42,8 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
           ProblemOrder.builder().build(),
           Health.DEGRADED,
           ImmutableMap.of(),
-          ImmutableSet.of());
+          ImmutableSet.of(),
+          ImmutableMap.of());
 
   private final EngineListener listener;
   private final ExecutorService workers;
@@ -196,7 +197,8 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
             problems.build(),
             state.health(),
             statuses.buildOrThrow(),
-            trustDomains(state.mesh()));
+            trustDomains(state.mesh()),
+            state.versions());
     status = now;
     ImmutableList.copyOf(Sets.difference(now.problems(), before.problems()))
         .forEach(listener::appeared);

@@ -4,8 +4,10 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
+import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.JwksReference;
+import dev.portcullis.source.ObjectVersion;
 import dev.portcullis.source.SourceState.Health;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ResourceOrigin;
@@ -19,6 +21,7 @@ import dev.portcullis.xds.WorkloadGroupKey;
  * @param problems those of the source and those that became apparent in compiling
  * @param groups the groups with connected proxies
  * @param trustDomains that of the mesh and its aliases
+ * @param versions what was read last of the objects, where that can be told
  */
 public record EngineStatus(
     long generation,
@@ -26,7 +29,8 @@ public record EngineStatus(
     ImmutableSortedSet<ConfigProblem> problems,
     Health health,
     ImmutableMap<WorkloadGroupKey, GroupStatus> groups,
-    ImmutableSet<String> trustDomains) {
+    ImmutableSet<String> trustDomains,
+    ImmutableMap<ConfigKey, ObjectVersion> versions) {
 
   /**
    * What was last published for a group.

@@ -78,7 +78,8 @@ final class ProxyJsonTest {
                     policies,
                     PolicyDelivery.PHASED,
                     ImmutableSet.of())),
-            ImmutableSet.of());
+            ImmutableSet.of(),
+            ImmutableMap.of());
     ConnectedProxy proxy =
         new ConnectedProxy(
             new ProxyIdentity("router~1", "", "1.40.0", group),

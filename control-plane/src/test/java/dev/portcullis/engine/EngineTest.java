@@ -20,6 +20,7 @@ import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.ServiceAccount;
 import dev.portcullis.model.SourceLocation;
 import dev.portcullis.snapshot.SnapshotFeed.Subscription;
+import dev.portcullis.source.ObjectVersion;
 import dev.portcullis.source.SourceState;
 import dev.portcullis.source.SourceState.Health;
 import dev.portcullis.xds.EncodedResource;
@@ -127,6 +128,19 @@ final class EngineTest {
     assertThat(status.problems()).containsExactly(problem);
     assertThat(status.health()).isEqualTo(Health.DEGRADED);
     assertThat(recorder.appeared).containsExactly(problem);
+  }
+
+  @Test
+  void aStateThatDiffersOnlyInItsVersionsIsNoNewGeneration() throws InterruptedException {
+    engine.accept(state("foo/a"));
+    recorder.awaitGeneration(1);
+    ImmutableMap<ConfigKey, ObjectVersion> versions =
+        ImmutableMap.of(
+            new ConfigKey(ConfigKind.SERVICE_ACCOUNT, "foo", "a"), new ObjectVersion("u", 2));
+    engine.accept(state("foo/a").withVersions(versions));
+    EngineStatus status = recorder.next();
+    assertThat(status.generation()).isEqualTo(1);
+    assertThat(status.versions()).isEqualTo(versions);
   }
 
   @Test
