@@ -12,6 +12,10 @@ JDK_RELEASE=25
 KUBERNETES_VERSION=1.36.3
 HELM_VERSION=4.3.1
 KUBERNETES_BIN=${KUBERNETES_BIN:-$PORTCULLIS_CACHE/kubernetes-$KUBERNETES_VERSION}
+# The definitions of kinds that the tests put into it, out of their projects' Go modules.
+ISTIO_CRDS_VERSION=1.30.3
+GATEWAY_API_VERSION=1.5.1
+CRDS_DIR=${CRDS_DIR:-$PORTCULLIS_CACHE/crds-istio-$ISTIO_CRDS_VERSION-gateway-api-$GATEWAY_API_VERSION}
 HELM_BIN=${HELM_BIN:-$PORTCULLIS_CACHE/helm-$HELM_VERSION/helm}
 
 # is_jdk DIR: a JDK of the right release, with a compiler. Reads a file: starting javac takes longer.
@@ -55,4 +59,4 @@ JAVA_HOME=$(find_jdk) || JAVA_HOME=
 ENVOY_BIN=$(find_envoy) || ENVOY_BIN=
 # Maven 3.9 reads the variable itself; 3.8 does not, so the scripts pass it too.
 MAVEN_ARGS=${MAVEN_ARGS:--B -ntp -Dstyle.color=never}
-export PORTCULLIS_HOME PORTCULLIS_CACHE JAVA_HOME ENVOY_BIN MAVEN_ARGS KUBERNETES_BIN HELM_BIN
+export PORTCULLIS_HOME PORTCULLIS_CACHE JAVA_HOME ENVOY_BIN MAVEN_ARGS KUBERNETES_BIN HELM_BIN CRDS_DIR

@@ -86,18 +86,17 @@ need_network() {
 # What `make test-kubernetes` runs against. A cold build takes 6 to 18 minutes, once a version: what is
 # built lies in the cache outside the tree.
 need_kubernetes() {
-  if ! command -v etcd >/dev/null; then
-    apt_install etcd-server || true
-    command -v etcd >/dev/null ||
-      fail "no etcd found or installable here: install it (Debian: apt-get install etcd-server)."
+  command -v etcd >/dev/null || apt_install etcd-server || true
+  command -v etcd >/dev/null ||
+    fail "no etcd found or installable here: install it (Debian: apt-get install etcd-server)."
+  if [ ! -x "$KUBERNETES_BIN/kube-apiserver" ] || [ ! -x "$KUBERNETES_BIN/kubectl" ]; then
+    need_go
+    build_kubernetes
   fi
-  command -v openssl >/dev/null || apt_install openssl || true
-  command -v openssl >/dev/null || fail "no openssl found or installable here: install it."
-  if [ -x "$KUBERNETES_BIN/kube-apiserver" ] && [ -x "$KUBERNETES_BIN/kubectl" ]; then
-    return
+  if [ ! -s "$CRDS_DIR/istio.yaml" ] || [ ! -s "$CRDS_DIR/gateway-api.yaml" ]; then
+    need_go
+    fetch_crds
   fi
-  need_go
-  build_kubernetes
 }
 
 need_helm() {
@@ -116,11 +115,45 @@ need_helm() {
   trap - EXIT
 }
 
+# A Go of 1.21 or later gets itself the one that go.mod asks for, unless GOTOOLCHAIN forbids it.
 need_go() {
-  command -v go >/dev/null || apt_install golang-go || true
+  go_is_recent || apt_install golang-go || true
   command -v go >/dev/null ||
     fail "no Go found or installable here, which builds the API server that the tests run against:" \
-      "install Go 1.26 or later, or set KUBERNETES_BIN to a folder with kube-apiserver and kubectl."
+      "install Go 1.26 or later, or set KUBERNETES_BIN, HELM_BIN and CRDS_DIR to what is there."
+  go_is_recent ||
+    fail "$(go version 2>/dev/null) is too old to build the API server that the tests run against:" \
+      "put Go 1.26 or later on PATH, or set KUBERNETES_BIN, HELM_BIN and CRDS_DIR to what is there."
+}
+
+go_is_recent() {
+  command -v go >/dev/null && (cd "$PORTCULLIS_HOME/e2e/cluster" && go list -m >/dev/null 2>&1)
+}
+
+# go_module MODULE@VERSION: fetches it, verified by Go's checksum database; prints its folder.
+go_module() {
+  (cd / && GOFLAGS=-mod=mod go mod download -json "$1") | sed -nE 's/^\t"Dir": "(.*)",$/\1/p'
+}
+
+fetch_crds() {
+  local istio gateway file
+  say "fetching the CRDs of Istio $ISTIO_CRDS_VERSION and the Gateway API $GATEWAY_API_VERSION"
+  istio=$(go_module "istio.io/api@v$ISTIO_CRDS_VERSION") &&
+    gateway=$(go_module "sigs.k8s.io/gateway-api@v$GATEWAY_API_VERSION") &&
+    [ -n "$istio" ] && [ -n "$gateway" ] ||
+    fail "the CRDs could not be fetched (Go's words are above): set CRDS_DIR to a folder with" \
+      "istio.yaml and gateway-api.yaml."
+  mkdir -p "$PORTCULLIS_CACHE"
+  partial=$(mktemp -d "$PORTCULLIS_CACHE/.crds.XXXXXX")
+  trap 'rm -rf -- "$partial"' EXIT
+  cat "$istio/kubernetes/customresourcedefinitions.gen.yaml" >"$partial/istio.yaml"
+  for file in "$gateway"/config/crd/standard/gateway.networking.k8s.io_*.yaml; do
+    # Not the admission policy that keeps newer CRDs from being replaced by older ones.
+    [[ $file == *_vap_* ]] || { printf -- '---\n' && cat "$file"; }
+  done >"$partial/gateway-api.yaml"
+  rm -rf -- "$CRDS_DIR"
+  mv -- "$partial" "$CRDS_DIR"
+  trap - EXIT
 }
 
 # As the testbed's notes have it: one main package a command, the version linked in, since clients ask.
@@ -131,7 +164,7 @@ build_kubernetes() {
   partial=$(mktemp -d "$PORTCULLIS_CACHE/.kubernetes.XXXXXX")
   trap 'rm -rf -- "$partial"' EXIT
   say "building kube-apiserver and kubectl $KUBERNETES_VERSION (6 to 18 minutes, once)"
-  (cd "$PORTCULLIS_HOME/e2e/cluster" && CGO_ENABLED=0 go build -trimpath -o "$partial/" \
+  (cd "$PORTCULLIS_HOME/e2e/cluster" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o "$partial/" \
     -ldflags "-s -w -X $linked.gitVersion=v$KUBERNETES_VERSION -X $linked.gitMajor=1 -X $linked.gitMinor=$minor" \
     ./kube-apiserver ./kubectl) >&2 ||
     fail "kube-apiserver could not be built (Go's words are above): set KUBERNETES_BIN to a folder" \

@@ -17,7 +17,8 @@ tags=()
 [ "$1" != check ] || tags=(-DexcludedGroups=system,planted,envoy,kubernetes)
 [ "$1" != system ] || tags=(-Dgroups=system -DexcludedGroups=)
 [ "$1" != kubernetes ] || tags=(-Dgroups=kubernetes -DexcludedGroups=
-  "-Dportcullis.kubernetes=$KUBERNETES_BIN" "-Dportcullis.helm=$HELM_BIN")
+  "-Dportcullis.kubernetes=$KUBERNETES_BIN" "-Dportcullis.helm=$HELM_BIN"
+  "-Dportcullis.crds=$CRDS_DIR")
 
 began=$SECONDS
 status=0

@@ -15,12 +15,18 @@ import java.util.concurrent.TimeUnit;
 /** A process under test with its output in a file, killed at the latest when the test JVM ends. */
 public final class ChildProcess implements AutoCloseable {
   private static final Set<ChildProcess> LIVE = ConcurrentHashMap.newKeySet();
+  private static final Set<Runnable> AT_EXIT = ConcurrentHashMap.newKeySet();
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   static {
     // A test JVM that is interrupted must not leave Envoys behind that hold the ports of the next
     // run.
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> LIVE.forEach(ChildProcess::kill)));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              AT_EXIT.forEach(Runnable::run);
+              LIVE.forEach(ChildProcess::kill);
+            }));
   }
 
   private final String name;
@@ -46,6 +52,11 @@ public final class ChildProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command, e);
     }
+  }
+
+  /** Has something done at the end of the test JVM, before the processes are killed. */
+  public static void atExit(Runnable last) {
+    AT_EXIT.add(last);
   }
 
   /** The processes that were started and not closed yet. */

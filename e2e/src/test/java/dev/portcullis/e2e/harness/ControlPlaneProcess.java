@@ -55,12 +55,23 @@ public final class ControlPlaneProcess implements AutoCloseable {
     return start(text(loopback(FreePorts.next())), FastServe.class.getName(), config, arguments);
   }
 
+  /** Starts {@code serve} with a source that is no folder, on free loopback ports. */
+  public static ControlPlaneProcess start(List<String> source, List<String> more) {
+    return start(text(loopback(FreePorts.next())), PortcullisCommand.MAIN, source, more);
+  }
+
   private static ControlPlaneProcess start(
       String xds, String main, Path config, List<String> more) {
+    return start(xds, main, ImmutableList.of("--config", config.toString()), more);
+  }
+
+  private static ControlPlaneProcess start(
+      String xds, String main, List<String> source, List<String> more) {
     InetSocketAddress admin = loopback(FreePorts.next());
     ImmutableList<String> arguments =
         ImmutableList.<String>builder()
-            .add("serve", "--config", config.toString())
+            .add("serve")
+            .addAll(source)
             .add("--xds-address", xds, "--admin-address", text(admin))
             .addAll(more)
             .build();
