@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build check test fuzz test-system test-kubernetes check-gates check-fuzz format clean ci bench-rules
+.PHONY: help demo build image check test fuzz test-system test-kubernetes check-gates check-fuzz format clean ci bench-rules
 
 # More arguments for Maven, as in `make test MVN_FLAGS=-Dcheck.skip` or `MVN_FLAGS=-Dtest=SomeTest`.
 MVN_FLAGS ?=
@@ -26,6 +26,10 @@ demo: build ## watch a real Envoy enforce the policies of examples/quickstart (C
 
 build: ## build the command that ./portcullis runs
 	@scripts/build.sh
+
+image: ## build the container image into control-plane/target/portcullis-image.tar; asks no registry
+	@scripts/setup.sh java maven
+	@scripts/image.sh
 
 check: ## every gate and the unit tests, without Envoy
 	@scripts/setup.sh java maven
