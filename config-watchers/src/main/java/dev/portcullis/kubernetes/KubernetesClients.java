@@ -1,14 +1,25 @@
 package dev.portcullis.kubernetes;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.source.SourceUnusableException;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.file.Path;
 
 /** Opens the client that all of Portcullis shares. */
 public final class KubernetesClients {
+  /** Doubled with every attempt, five times at most: after any outage it takes some seconds. */
+  private static final int RECONNECT_MILLIS = 200;
+
+  private static final int REQUEST_MILLIS = 10_000;
+
   private KubernetesClients() {}
 
   /**
@@ -33,6 +44,37 @@ public final class KubernetesClients {
     config.setConnectionTimeout(3_000);
     config.setRequestTimeout(5_000);
     return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /**
+   * Opens another client to the same API server, which makes no typed objects of what it reads: the
+   * types of a library drop what they do not know. A name or a text that the API server takes must
+   * not be beyond a limit of the library either, for that would end the watch of all others.
+   */
+  static KubernetesClient forReading(KubernetesClient shared) {
+    JsonFactory json =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(10_000)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(100_000)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+    KubernetesSerialization serialization =
+        new KubernetesSerialization(new ObjectMapper(json), false);
+    // What a watch says when it cannot go on.
+    serialization.registerKubernetesResource(Status.class);
+    Config config =
+        new ConfigBuilder(shared.getConfiguration())
+            .withWatchReconnectInterval(RECONNECT_MILLIS)
+            .withRequestTimeout(REQUEST_MILLIS)
+            .build();
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(serialization)
+        .build();
   }
 
   private static Config config(KubernetesSettings settings) throws SourceUnusableException {

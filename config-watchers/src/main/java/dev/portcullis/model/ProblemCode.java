@@ -35,6 +35,11 @@ public enum ProblemCode {
   MESH_CONFIG_UNREADABLE(Severity.ERROR),
   STATE_UNUSABLE(Severity.WARNING),
   STATE_NOT_WRITTEN(Severity.WARNING),
+  // The API server, whatever is written in its objects.
+  API_SERVER_UNREACHABLE(Severity.ERROR),
+  KIND_UNREADABLE(Severity.ERROR),
+  KIND_NOT_SERVED(Severity.ERROR),
+  KIND_EMPTY(Severity.ERROR),
   // Objects of several files, and what stands in for them.
   DUPLICATE_OBJECT(Severity.ERROR),
   OBJECT_KEPT(Severity.WARNING),
