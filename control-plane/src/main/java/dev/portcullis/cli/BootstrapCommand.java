@@ -1,6 +1,8 @@
 package dev.portcullis.cli;
 
 import com.google.common.collect.ImmutableSortedMap;
+import dev.portcullis.bootstrap.EnvoyBootstrap;
+import dev.portcullis.bootstrap.IdentitySource;
 import dev.portcullis.cli.LabelsConverter.Labels;
 import dev.portcullis.xds.Interception;
 import dev.portcullis.xds.ProxyRole;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,25 +59,14 @@ final class BootstrapCommand implements Callable<Integer> {
               + " the ports 15001 and 15006, or not at all (default: ${DEFAULT-VALUE}).")
   private Interception interception;
 
-  @Option(
-      names = "--xds-address",
-      defaultValue = "127.0.0.1:18000",
-      description = "Where the control plane listens: host:port or unix:///path.")
-  private String xdsAddress;
-
-  @Option(names = "--xds-ca", description = "Verifies the control plane's certificate; means TLS.")
-  private @Nullable Path xdsCa;
-
-  @Option(names = "--xds-cert", description = "The proxy's own certificate.")
-  private @Nullable Path xdsCert;
-
-  @Option(names = "--xds-key", description = "The key of --xds-cert.")
-  private @Nullable Path xdsKey;
+  @Mixin private XdsEndpointOptions xds;
 
   @Option(
-      names = "--xds-server-name",
-      description = "The name in the control plane's certificate (default: the host).")
-  private @Nullable String xdsServerName;
+      names = "--print-token-secret",
+      description =
+          "Print the file that tells Envoy of the token, instead of the bootstrap; it does not hold"
+              + " the token.")
+  private boolean printTokenSecret;
 
   @Option(
       names = "--identity-sds",
@@ -128,8 +120,7 @@ final class BootstrapCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(EnvoyBootstrap.COMMAND_LINE);
       return 0;
     }
-    IdentitySource identity = IdentitySource.of(identitySds, identityFiles);
-    String bootstrap = EnvoyBootstrap.of(workload(), endpoint(), identity, envoyAdminAddress);
+    String bootstrap = printTokenSecret ? xds.tokenSecret() : bootstrap();
     if (out == null) {
       spec.commandLine().getOut().print(bootstrap);
       spec.commandLine().getOut().flush();
@@ -137,6 +128,15 @@ final class BootstrapCommand implements Callable<Integer> {
       PrivateFile.write(out, bootstrap, force);
     }
     return 0;
+  }
+
+  private String bootstrap() {
+    try {
+      IdentitySource identity = IdentitySource.of(identitySds, identityFiles);
+      return EnvoyBootstrap.of(workload(), xds.endpoint(), identity, envoyAdminAddress);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private EnvoyBootstrap.Workload workload() {
@@ -151,17 +151,5 @@ final class BootstrapCommand implements Callable<Integer> {
       throw new UserError("--interception is for sidecars: a gateway has ports of its own");
     }
     return new EnvoyBootstrap.Workload(role, ns, all, serviceAccount, interception, ip, own);
-  }
-
-  private EnvoyBootstrap.XdsEndpoint endpoint() {
-    if ((xdsCert == null) != (xdsKey == null)) {
-      throw new UserError("--xds-cert and --xds-key go together");
-    }
-    if (xdsCa == null && (xdsCert != null || xdsServerName != null)) {
-      throw new UserError(
-          "--xds-cert and --xds-server-name need --xds-ca: without it the control plane's"
-              + " certificate would not be verified");
-    }
-    return EnvoyBootstrap.XdsEndpoint.parse(xdsAddress, xdsCa, xdsCert, xdsKey, xdsServerName);
   }
 }

@@ -5,8 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.util.JsonFormat;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.ApiVersion;
+import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.config.core.v3.PathConfigSource;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.config.core.v3.WatchedDirectory;
+import io.envoyproxy.envoy.extensions.filters.http.credential_injector.v3.CredentialInjector;
+import io.envoyproxy.envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.http.injected_credentials.generic.v3.Generic;
 import io.envoyproxy.envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
@@ -29,6 +39,9 @@ final class BootstrapCommandTest {
               com.google.protobuf.TypeRegistry.newBuilder()
                   .add(DownstreamConnectionsConfig.getDescriptor())
                   .add(HttpProtocolOptions.getDescriptor())
+                  .add(CredentialInjector.getDescriptor())
+                  .add(Generic.getDescriptor())
+                  .add(UpstreamCodec.getDescriptor())
                   .add(UpstreamTlsContext.getDescriptor())
                   .build());
 
@@ -155,6 +168,80 @@ final class BootstrapCommandTest {
   }
 
   @Test
+  void aTokenGoesWithEveryStreamAndIsReadAgain() throws IOException {
+    Cluster cluster =
+        cluster("--role", "gateway", "--xds-ca", "ca.pem", "--xds-token", "/run/portcullis/token");
+    assertThat(out.toString()).containsPattern("header_value_prefix: ['\"]Bearer ['\"]");
+    HttpProtocolOptions options =
+        cluster
+            .getTypedExtensionProtocolOptionsOrThrow(
+                "envoy.extensions.upstreams.http.v3.HttpProtocolOptions")
+            .unpack(HttpProtocolOptions.class);
+    assertThat(options.getHttpFiltersList())
+        .extracting(HttpFilter::getName)
+        .containsExactly(
+            "envoy.filters.http.credential_injector", "envoy.filters.http.upstream_codec");
+    CredentialInjector injector =
+        options.getHttpFilters(0).getTypedConfig().unpack(CredentialInjector.class);
+    assertThat(injector.getAllowRequestWithoutCredential()).isFalse();
+    assertThat(injector.getCredential().getTypedConfig().unpack(Generic.class))
+        .isEqualTo(
+            Generic.newBuilder()
+                .setHeader("authorization")
+                .setCredential(
+                    SdsSecretConfig.newBuilder()
+                        .setName("xds-token")
+                        .setSdsConfig(
+                            ConfigSource.newBuilder()
+                                .setResourceApiVersion(ApiVersion.V3)
+                                .setPathConfigSource(
+                                    PathConfigSource.newBuilder()
+                                        .setPath("/run/portcullis/token.yaml")
+                                        .setWatchedDirectory(
+                                            WatchedDirectory.newBuilder()
+                                                .setPath("/run/portcullis")))))
+                .build());
+  }
+
+  @Test
+  void aTokenIsNotSentInPlaintext() {
+    assertThat(run("--role", "gateway", "--xds-token", "/run/token")).isEqualTo(2);
+    assertThat(err.toString()).contains("--xds-token needs --xds-ca");
+    assertThat(run("--role", "gateway", "--xds-ca", "a", "--xds-token", "token")).isEqualTo(2);
+    assertThat(err.toString()).contains("not an absolute path");
+    assertThat(
+            run(
+                "--role",
+                "gateway",
+                "--xds-address",
+                "unix:///run/p.sock",
+                "--xds-token",
+                "/run/token"))
+        .isZero();
+  }
+
+  @Test
+  void theSecretOfATokenNamesItsFileAndDirectory() {
+    assertThat(run("--role", "gateway", "--xds-token", "/run/\"x\"/token", "--print-token-secret"))
+        .isZero();
+    assertThat(out.toString())
+        .contains("filename: \"/run/\\\"x\\\"/token\"", "path: \"/run/\\\"x\\\"\"");
+    assertThat(run("--role", "gateway", "--print-token-secret")).isEqualTo(2);
+  }
+
+  @Test
+  void everyReplicaOfAControlPlaneIsAnEndpoint() throws IOException {
+    assertThat(
+            cluster("--role", "gateway", "--xds-address", "127.0.0.1:1,127.0.0.1:2")
+                .getLoadAssignment()
+                .getEndpoints(0)
+                .getLbEndpointsList())
+        .extracting(endpoint -> endpoint.getEndpoint().getAddress().getSocketAddress())
+        .extracting(SocketAddress::getPortValue)
+        .containsExactly(1, 2);
+  }
+
+  @Test
   void aFileIsForItsOwnerOnlyAndReplacedOnlyOnDemand(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("envoy.yaml");
     String[] command = {"--role", "gateway", "--out", file.toString()};
@@ -179,7 +266,9 @@ final class BootstrapCommandTest {
 
   private Bootstrap bootstrap(String... arguments) throws IOException {
     assertThat(run(arguments)).as(err.toString()).isZero();
-    Object yaml = new Load(LoadSettings.builder().build()).loadFromString(out.toString());
+    // Envoy 1.40 has this field, the artifact with its messages not yet.
+    String known = out.toString().replaceAll("\\s+header_value_prefix: .*", "");
+    Object yaml = new Load(LoadSettings.builder().build()).loadFromString(known);
     Bootstrap.Builder bootstrap = Bootstrap.newBuilder();
     STRICT.merge(
         new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(yaml), bootstrap);

@@ -1,4 +1,4 @@
-package dev.portcullis.cli;
+package dev.portcullis.bootstrap;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where a proxy has its workload's certificates from, as a part of its bootstrap. */
-sealed interface IdentitySource {
+public sealed interface IdentitySource {
   /** It has none. */
   record None() implements IdentitySource {}
 
@@ -25,9 +25,14 @@ sealed interface IdentitySource {
   String AUTHORITY = "ROOTCA";
   String CLUSTER = "sds-grpc";
 
+  /**
+   * What the command's options of those names say.
+   *
+   * @throws IllegalArgumentException with a sentence if they say nothing usable
+   */
   static IdentitySource of(@Nullable String agent, @Nullable String files) {
     if (agent != null && files != null) {
-      throw new UserError("--identity-sds and --identity-files exclude each other");
+      throw new IllegalArgumentException("--identity-sds and --identity-files exclude each other");
     }
     if (agent != null) {
       return agent(agent);
@@ -44,10 +49,11 @@ sealed interface IdentitySource {
     try {
       host = HostAndPort.fromString(address);
     } catch (IllegalArgumentException e) {
-      throw new UserError("--identity-sds " + address + " is not host:port or unix:///path", e);
+      throw new IllegalArgumentException(
+          "--identity-sds " + address + " is not host:port or unix:///path", e);
     }
     if (!host.hasPort() || host.getHost().isEmpty()) {
-      throw new UserError("--identity-sds " + address + " needs a host and a port");
+      throw new IllegalArgumentException("--identity-sds " + address + " needs a host and a port");
     }
     return new Agent(
         ImmutableMap.of(
@@ -59,7 +65,8 @@ sealed interface IdentitySource {
   private static Files files(String text) {
     List<String> paths = Splitter.on(',').splitToList(text);
     if (paths.size() != 3 || paths.contains("")) {
-      throw new UserError("--identity-files needs CERTIFICATE,KEY,AUTHORITY, three paths");
+      throw new IllegalArgumentException(
+          "--identity-files needs CERTIFICATE,KEY,AUTHORITY, three paths");
     }
     return new Files(paths.get(0), paths.get(1), paths.get(2));
   }
