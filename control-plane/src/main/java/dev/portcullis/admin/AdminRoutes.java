@@ -43,6 +43,9 @@ final class AdminRoutes {
                 json(
                     response,
                     ImmutableMap.of("generation", view.generation(), "proxies", view.proxies())))
+        .get(
+            "/api/v1/groups",
+            (request, response) -> json(response, ImmutableMap.of("groups", view.groups())))
         .get("/api/v1/config/problems", (request, response) -> problems(response))
         .get(
             "/api/v1/issuers",

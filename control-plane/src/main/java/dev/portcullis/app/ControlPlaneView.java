@@ -59,6 +59,13 @@ final class ControlPlaneView implements AdminView {
   }
 
   @Override
+  public ImmutableList<ImmutableMap<String, Object>> groups() {
+    return engine.snapshots().entrySet().stream()
+        .map(group -> GroupJson.of(group.getKey(), group.getValue()))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  @Override
   public ImmutableList<ImmutableMap<String, Object>> issuers() {
     Instant now = time.instant();
     return keys.status().stream()

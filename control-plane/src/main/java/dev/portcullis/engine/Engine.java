@@ -17,6 +17,7 @@ import dev.portcullis.source.SourceSink;
 import dev.portcullis.source.SourceState;
 import dev.portcullis.source.SourceState.Health;
 import dev.portcullis.xds.ProxyIdentity;
+import dev.portcullis.xds.Snapshot;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -93,6 +94,11 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
   /** What was last published. */
   public EngineStatus status() {
     return status;
+  }
+
+  /** What the groups with connected proxies are told, in the order of their names. */
+  public ImmutableMap<WorkloadGroupKey, Snapshot> snapshots() {
+    return groups.snapshots();
   }
 
   @Override

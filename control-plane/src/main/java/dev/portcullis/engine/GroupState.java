@@ -81,6 +81,11 @@ final class GroupState {
     return snapshot != null;
   }
 
+  /** What its proxies are told, null until it is compiled for the first time. */
+  @Nullable Snapshot snapshot() {
+    return snapshot;
+  }
+
   GroupStatus status() {
     return new GroupStatus(contentSince, problems, policies, delivery, compiler.keys());
   }

@@ -1,9 +1,12 @@
 package dev.portcullis.engine;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.portcullis.compile.AspectCompiler;
 import dev.portcullis.compile.GroupCompiler;
+import dev.portcullis.xds.Snapshot;
 import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -35,6 +38,20 @@ final class GroupStates {
         .keySet()
         .forEach(
             key -> byKey.computeIfPresent(key, (k, group) -> group.isAbandoned() ? null : group));
+  }
+
+  /** What is published for each, in the order of their names. */
+  ImmutableMap<WorkloadGroupKey, Snapshot> snapshots() {
+    ImmutableMap.Builder<WorkloadGroupKey, Snapshot> snapshots = ImmutableMap.builder();
+    byKey.entrySet().stream()
+        .sorted(Comparator.comparing(group -> group.getKey().toString()))
+        .forEach(group -> {
+          Snapshot snapshot = group.getValue().snapshot();
+          if (snapshot != null) {
+            snapshots.put(group.getKey(), snapshot);
+          }
+        });
+    return snapshots.buildOrThrow();
   }
 
   Map<WorkloadGroupKey, GroupState> all() {

@@ -68,6 +68,15 @@ final class AdminServerTest {
   }
 
   @Test
+  void whatGroupsAreToldIsShown() throws IOException {
+    try (AdminServer server = AdminServer.start(settings(null), view)) {
+      assertThat(get(server, "/api/v1/groups", "localhost"))
+          .startsWith("HTTP/1.1 200")
+          .contains("\"hash\" : \"00ff\"");
+    }
+  }
+
+  @Test
   void issuersAreShownAndRefreshed() throws IOException {
     try (AdminServer server = AdminServer.start(settings(null), view)) {
       assertThat(get(server, "/api/v1/issuers", "localhost"))
@@ -211,6 +220,11 @@ final class AdminServerTest {
     @Override
     public ImmutableList<ImmutableMap<String, Object>> proxies() {
       return ImmutableList.of();
+    }
+
+    @Override
+    public ImmutableList<ImmutableMap<String, Object>> groups() {
+      return ImmutableList.of(ImmutableMap.of("hash", "00ff"));
     }
 
     @Override
