@@ -3,7 +3,9 @@ package dev.portcullis.app;
 import dev.portcullis.cluster.ClusterSettings;
 import dev.portcullis.cluster.LeaseLeadership;
 import dev.portcullis.engine.Engine;
+import dev.portcullis.metrics.ClusterMeters;
 import dev.portcullis.proxy.ProxyRegistry;
+import dev.portcullis.status.StatusService;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,7 +39,7 @@ final class ClusterServices implements AutoCloseable {
   }
 
   /** Starts all that needs the state of the engine and of the proxies. */
-  void start(Engine engine, ProxyRegistry proxies) {
+  void start(Engine engine, ProxyRegistry proxies, ClusterMeters meters) {
     LOG.info(
         "cluster={} replica={}/{} generation={} proxies={}",
         client.getMasterUrl(),
@@ -47,6 +49,10 @@ final class ClusterServices implements AutoCloseable {
         proxies.connected());
     LeaseLeadership leadership = LeaseLeadership.start(impatient, settings.replica());
     started.push(leadership);
+    meters.watchLease(leadership::isHeld);
+    started.push(
+        StatusService.start(
+            impatient, settings.replica(), leadership, engine::status, proxies, meters));
   }
 
   @Override

@@ -133,7 +133,7 @@ public final class ControlPlane implements AutoCloseable {
     ClusterServices cluster = startSource(source, state -> states.accept(state, keys::want));
     awaitKeys(keys);
     if (cluster != null) {
-      cluster.start(engine, proxies);
+      cluster.start(engine, proxies, meters.cluster());
     }
     startXds(
         xds,

@@ -17,18 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class ProxyJson {
   private ProxyJson() {}
 
-  /**
-   * Renders {@code proxy}. One that acknowledged an earlier generation has the newest, too, if that
-   * changed nothing for its group: it is not even told of it.
-   */
   static ImmutableMap<String, Object> of(ConnectedProxy proxy, EngineStatus status) {
     WorkloadGroupKey key = proxy.identity().group();
     GroupStatus group = status.groups().get(key);
     ProxyReport report = proxy.report();
-    boolean current =
-        report.synced()
-            && group != null
-            && report.generation() >= Math.max(group.contentSince(), proxy.groupSince());
+    boolean current = group != null && proxy.has(group.contentSince());
     ImmutableMap.Builder<String, Object> fields = ImmutableMap.builder();
     fields.put("id", proxy.identity().nodeId());
     fields.put("role", lower(key.role().name()));

@@ -36,6 +36,7 @@ public final class Meters implements AdsMetrics, SignalMetrics {
           .register(registry);
 
   private final KeyMeters keys = new KeyMeters(registry);
+  private final ClusterMeters cluster = new ClusterMeters(registry);
   private volatile Runnable beforeScrape = () -> {};
 
   public Meters() {
@@ -92,6 +93,11 @@ public final class Meters implements AdsMetrics, SignalMetrics {
   /** The meters of fetches. */
   public FetchListener fetches() {
     return keys;
+  }
+
+  /** The meters of a replica in a cluster. */
+  public ClusterMeters cluster() {
+    return cluster;
   }
 
   public void compiled(Duration took) {

@@ -20,4 +20,16 @@ public record ConnectedProxy(
     Instant connectedSince,
     boolean connected,
     ImmutableList<String> warnings,
-    ProxyReport report) {}
+    ProxyReport report) {
+
+  /**
+   * Whether it has acknowledged all that its group is told. One that acknowledged an earlier
+   * generation has the newest, too, if that changed nothing for its group: it is not even told of
+   * it.
+   *
+   * @param contentSince the generation since which the group has been told the same
+   */
+  public boolean has(long contentSince) {
+    return report.synced() && report.generation() >= Math.max(contentSince, groupSince);
+  }
+}
