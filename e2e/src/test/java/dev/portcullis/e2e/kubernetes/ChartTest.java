@@ -26,7 +26,8 @@ final class ChartTest {
 
   /** What makes an object Helm's; users of kustomize do without. */
   private static final ImmutableSet<String> LABELS_OF_HELM =
-      ImmutableSet.of("app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "helm.sh/chart");
+      ImmutableSet.of(
+          "app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "helm.sh/chart");
 
   @Test
   void theChartRendersWhatTheBaseIs() {
@@ -48,7 +49,8 @@ final class ChartTest {
         "resources: [%s/base]\ncomponents: [%s/components/service-monitor]\n"
             .formatted(deploy, deploy));
     String kustomized =
-        ToolRun.of(List.of(Tools.kubectl().toString(), "kustomize", folder.toString()), "").orFail();
+        ToolRun.of(List.of(Tools.kubectl().toString(), "kustomize", folder.toString()), "")
+            .orFail();
     assertThat(withoutHelm(Helm.template(NAMESPACE, "--set", "serviceMonitor.enabled=true")))
         .isEqualTo(withoutNamespace(kustomized))
         .containsKey("ServiceMonitor portcullis-system/portcullis");
@@ -57,12 +59,11 @@ final class ChartTest {
   @Test
   void everyObjectOfTheChartCanBeToldFromOthers() {
     Deployment.objects(Helm.template(NAMESPACE))
-        .forEach(
-            (name, object) ->
-                assertThat(object.at("/metadata/labels").toString())
-                    .as(name)
-                    .contains("\"app.kubernetes.io/managed-by\":\"Helm\"")
-                    .contains("\"app.kubernetes.io/name\":\"portcullis\""));
+        .forEach((name, object) ->
+            assertThat(object.at("/metadata/labels").toString())
+                .as(name)
+                .contains("\"app.kubernetes.io/managed-by\":\"Helm\"")
+                .contains("\"app.kubernetes.io/name\":\"portcullis\""));
   }
 
   @Test
@@ -116,7 +117,8 @@ final class ChartTest {
     for (JsonNode object : Deployment.objects(Deployment.kustomized("base")).values()) {
       object.findValues("image").forEach(image -> images.add(image.asText()));
     }
-    String ours = images.stream().filter(image -> image.startsWith("portcullis:")).findFirst().get();
+    String ours =
+        images.stream().filter(image -> image.startsWith("portcullis:")).findFirst().get();
     assertThat(pom).contains("<version>" + ours.substring("portcullis:".length()) + "</version>");
     assertThat(images).containsOnly(ours, "envoyproxy/envoy:distroless-v1.40.0");
   }
@@ -125,8 +127,7 @@ final class ChartTest {
     ImmutableSortedMap<String, ObjectNode> objects = Deployment.objects(rendered);
     objects
         .values()
-        .forEach(
-            object -> ((ObjectNode) object.at("/metadata/labels")).remove(LABELS_OF_HELM));
+        .forEach(object -> ((ObjectNode) object.at("/metadata/labels")).remove(LABELS_OF_HELM));
     return objects;
   }
 

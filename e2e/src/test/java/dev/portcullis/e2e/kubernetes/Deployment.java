@@ -23,9 +23,7 @@ final class Deployment {
   /** What {@code kubectl apply -k} of a folder in it would apply. */
   static String kustomized(String path) {
     return ToolRun.of(
-            List.of(
-                Tools.kubectl().toString(), "kustomize", folder().resolve(path).toString()),
-            "")
+            List.of(Tools.kubectl().toString(), "kustomize", folder().resolve(path).toString()), "")
         .orFail();
   }
 

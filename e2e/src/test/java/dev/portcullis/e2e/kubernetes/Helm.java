@@ -10,11 +10,10 @@ final class Helm {
 
   /** Renders the chart as a release of ours, without a cluster. */
   static String template(String namespace, String... more) {
-    return run(
-            ImmutableList.<String>builder()
-                .add("template", "portcullis", chart().toString(), "--namespace", namespace)
-                .addAll(List.of(more))
-                .build())
+    return run(ImmutableList.<String>builder()
+            .add("template", "portcullis", chart().toString(), "--namespace", namespace)
+            .addAll(List.of(more))
+            .build())
         .orFail();
   }
 

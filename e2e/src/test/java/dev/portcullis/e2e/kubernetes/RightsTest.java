@@ -1,0 +1,125 @@
+package dev.portcullis.e2e.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
+import dev.portcullis.e2e.harness.Await;
+import dev.portcullis.e2e.harness.ControlPlaneProcess;
+import dev.portcullis.e2e.harness.FreePorts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A replica has the rights that it needs, all of them and no others. */
+@WithCluster
+final class RightsTest {
+  private static final String NAMESPACE = "portcullis-system";
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Pattern REFUSED =
+      Pattern.compile("apiserver_request_total\\{.*code=\"403\".*} [1-9].*");
+  private static final String POLICY =
+      """
+      apiVersion: security.istio.io/v1
+      kind: AuthorizationPolicy
+      metadata: {name: theirs, namespace: default}
+      spec: {}
+      """;
+
+  private static Cluster cluster;
+  private static Path kubeconfig;
+
+  @BeforeAll
+  static void installed() {
+    cluster = Cluster.start(Crds.ISTIO, Crds.GATEWAY_API);
+    cluster.kubectl().run("apply", "-k", Deployment.folder().resolve("base").toString()).orFail();
+    kubeconfig = cluster.kubeconfigOf(NAMESPACE, "portcullis");
+  }
+
+  @AfterAll
+  static void close() {
+    cluster.close();
+  }
+
+  @Test
+  void nothingThatAReplicaAsksForIsRefused() {
+    assertThat(refused()).isEmpty();
+    cluster.apply(POLICY);
+    try (ControlPlaneProcess replica = replica()) {
+      replica.awaitReady();
+      Await.until("it holds the Lease", LIMIT, () -> exists("lease/portcullis"));
+      assertThat(replica.process().log()).doesNotContainIgnoringCase("forbidden");
+    }
+    assertThat(refused()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "get secrets -n default",
+        "get secrets -A",
+        "list secrets -n kube-system",
+        "get configmaps -n default",
+        "get configmap/other -n istio-system",
+        "create configmaps -n default",
+        "update authorizationpolicies.security.istio.io -n default",
+        "patch authorizationpolicies.security.istio.io -n default",
+        "delete requestauthentications.security.istio.io -n default",
+        "patch pods -n default",
+        "create pods -n portcullis-system",
+        "create serviceaccounts/token -n portcullis-system",
+        "impersonate users",
+        "update lease/other -n portcullis-system",
+        "patch validatingwebhookconfiguration/other",
+        "create mutatingwebhookconfigurations",
+        "delete validatingwebhookconfiguration/portcullis-policies",
+        "patch clusterroles",
+        "get nodes"
+      })
+  void itHasNoOther(String right) {
+    ToolRun run =
+        kubectl("auth can-i " + right + " --as=system:serviceaccount:portcullis-system:portcullis");
+    assertThat(run.output().strip()).isEqualTo("no");
+  }
+
+  @Test
+  void theGatewayHasNone() {
+    Kubectl gateway = cluster.kubectl(cluster.kubeconfigOf(NAMESPACE, "portcullis-gateway"));
+    assertThat(gateway.run("auth", "can-i", "--list", "-n", NAMESPACE).orFail())
+        .doesNotContain("secrets", "configmaps", "pods", "istio.io");
+  }
+
+  private static ControlPlaneProcess replica() {
+    return Replica.start(
+        kubeconfig,
+        "portcullis-0",
+        "--webhook-address",
+        "127.0.0.1:" + FreePorts.next(),
+        "--health-address",
+        "127.0.0.1:" + FreePorts.next());
+  }
+
+  private static boolean exists(String object) {
+    return kubectl("get " + object + " -n " + NAMESPACE).exitCode() == 0;
+  }
+
+  /**
+   * What the API server has refused for want of a right, to whomever: only the replica lacks any.
+   */
+  private static ImmutableSet<String> refused() {
+    return kubectl("get --raw /metrics")
+        .orFail()
+        .lines()
+        .filter(line -> REFUSED.matcher(line).matches())
+        .collect(ImmutableSet.toImmutableSet());
+  }
+
+  private static ToolRun kubectl(String line) {
+    return cluster.kubectl().run(Splitter.on(' ').splitToList(line).toArray(String[]::new));
+  }
+}
