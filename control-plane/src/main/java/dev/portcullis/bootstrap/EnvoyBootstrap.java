@@ -18,9 +18,17 @@ public final class EnvoyBootstrap {
    * Fields that this Envoy does not know have to be refused: Envoy would otherwise drop them
    * silently, and an RBAC filter without its unknown field lets everything pass.
    */
-  public static final String COMMAND_LINE =
-      "envoy -c bootstrap.yaml --reject-unknown-dynamic-fields --drain-time-s 45"
-          + " --parent-shutdown-time-s 60 --disable-hot-restart";
+  public static final ImmutableList<String> FLAGS =
+      ImmutableList.of(
+          "--reject-unknown-dynamic-fields",
+          "--drain-time-s",
+          "45",
+          "--parent-shutdown-time-s",
+          "60",
+          "--disable-hot-restart");
+
+  /** How Envoy is run with a bootstrap. */
+  public static final String COMMAND_LINE = "envoy -c bootstrap.yaml " + String.join(" ", FLAGS);
 
   private static final String TYPE = "type.googleapis.com/";
 
@@ -41,17 +49,18 @@ public final class EnvoyBootstrap {
       String ip,
       @Nullable String name) {}
 
+  /** What else stands in a bootstrap, whatever the control plane says. */
+  public record Additions(
+      ImmutableList<ImmutableMap<String, Object>> listeners,
+      ImmutableList<ImmutableMap<String, Object>> clusters) {
+    private static final Additions NONE = new Additions(ImmutableList.of(), ImmutableList.of());
+  }
+
   /** The bootstrap, as YAML. */
   public static String of(
       Workload workload, XdsEndpoint xds, IdentitySource identity, InetSocketAddress envoyAdmin) {
     ImmutableMap<String, Object> bootstrap =
-        ImmutableMap.of(
-            "node", node(workload),
-            "admin", ImmutableMap.of("address", socketAddress(envoyAdmin)),
-            "layered_runtime", runtime(),
-            "overload_manager", overloadManager(),
-            "dynamic_resources", dynamicResources(),
-            "static_resources", staticResources(xds, identity));
+        tree(workload, xds, identity, envoyAdmin, Additions.NONE);
     DumpSettings settings =
         DumpSettings.builder()
             .setDefaultFlowStyle(FlowStyle.BLOCK)
@@ -59,6 +68,22 @@ public final class EnvoyBootstrap {
             .setDereferenceAliases(true)
             .build();
     return new Dump(settings).dumpToString(bootstrap);
+  }
+
+  /** The bootstrap, as its fields. */
+  public static ImmutableMap<String, Object> tree(
+      Workload workload,
+      XdsEndpoint xds,
+      IdentitySource identity,
+      InetSocketAddress envoyAdmin,
+      Additions more) {
+    return ImmutableMap.of(
+        "node", node(workload),
+        "admin", ImmutableMap.of("address", socketAddress(envoyAdmin)),
+        "layered_runtime", runtime(),
+        "overload_manager", overloadManager(),
+        "dynamic_resources", dynamicResources(),
+        "static_resources", staticResources(xds, identity, more));
   }
 
   private static ImmutableMap<String, Object> node(Workload workload) {
@@ -149,14 +174,18 @@ public final class EnvoyBootstrap {
   }
 
   private static ImmutableMap<String, Object> staticResources(
-      XdsEndpoint xds, IdentitySource identity) {
+      XdsEndpoint xds, IdentitySource identity, Additions more) {
     ImmutableList.Builder<Object> clusters = ImmutableList.builder();
     clusters.add(XdsCluster.of(xds));
     if (identity instanceof IdentitySource.Agent agent) {
       clusters.add(XdsCluster.of(IdentitySource.CLUSTER, agent.discovery(), agent.address()));
     }
+    clusters.addAll(more.clusters());
     ImmutableMap.Builder<String, Object> resources = ImmutableMap.builder();
     resources.put("clusters", clusters.build());
+    if (!more.listeners().isEmpty()) {
+      resources.put("listeners", more.listeners());
+    }
     if (!identity.secrets().isEmpty()) {
       resources.put("secrets", identity.secrets());
     }
