@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
@@ -84,23 +85,27 @@ final class ChartTest {
 
   @Test
   void theGatewaysBootstrapIsWhatTheCommandPrints() {
-    String wanted =
-        PortcullisCommand.run(
-                "bootstrap",
-                "--role=gateway",
-                "--namespace=portcullis-system",
-                "--service-account=portcullis-gateway",
-                "--labels=app=istio-ingressgateway,istio=ingressgateway",
-                "--name=portcullis-gateway",
-                "--xds-address=portcullis.portcullis-system.svc:18000",
-                "--xds-ca=/etc/portcullis/ca/ca.crt")
-            .output();
-    assertThat(
-            Deployment.objects(Deployment.kustomized("base"))
-                .get("ConfigMap portcullis-system/portcullis-gateway")
-                .at("/data/envoy.yaml")
-                .asText())
-        .isEqualTo(wanted);
+    ImmutableList<String> options =
+        ImmutableList.of(
+            "bootstrap",
+            "--role=gateway",
+            "--namespace=portcullis-system",
+            "--service-account=portcullis-gateway",
+            "--labels=app=istio-ingressgateway,istio=ingressgateway",
+            "--name=portcullis-gateway",
+            "--xds-address=portcullis.portcullis-system.svc:18000",
+            "--xds-ca=/etc/portcullis/ca/ca.crt",
+            "--xds-token=/var/run/secrets/portcullis/token",
+            "--xds-token-secret=/etc/portcullis/bootstrap/token.yaml");
+    JsonNode data =
+        Deployment.objects(Deployment.kustomized("base"))
+            .get("ConfigMap portcullis-system/portcullis-gateway")
+            .path("data");
+    assertThat(data.path("envoy.yaml").asText()).isEqualTo(printed(options));
+    assertThat(data.path("token.yaml").asText())
+        .isEqualTo(
+            printed(
+                ImmutableList.<String>builder().addAll(options).add("--print-token-secret").build()));
   }
 
   @Test
@@ -121,6 +126,10 @@ final class ChartTest {
         images.stream().filter(image -> image.startsWith("portcullis:")).findFirst().get();
     assertThat(pom).contains("<version>" + ours.substring("portcullis:".length()) + "</version>");
     assertThat(images).containsOnly(ours, "envoyproxy/envoy:distroless-v1.40.0");
+  }
+
+  private static String printed(ImmutableList<String> command) {
+    return PortcullisCommand.run(command.toArray(String[]::new)).output();
   }
 
   private static ImmutableSortedMap<String, ObjectNode> withoutHelm(String rendered) {
