@@ -34,9 +34,13 @@ final class AdminRoutes {
         .get("/ready", (request, response) -> ready(response));
   }
 
+  void metrics(HttpRouting.Builder routing) {
+    routing.get("/metrics", (request, response) -> metrics(response));
+  }
+
   void api(HttpRouting.Builder routing) {
+    metrics(routing);
     routing
-        .get("/metrics", (request, response) -> metrics(response))
         .get(
             "/api/v1/proxies",
             (request, response) ->

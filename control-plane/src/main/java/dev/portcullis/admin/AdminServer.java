@@ -1,6 +1,7 @@
 package dev.portcullis.admin;
 
 import com.google.common.collect.ImmutableList;
+import dev.portcullis.admin.AdminSettings.Health;
 import dev.portcullis.admin.AdminSettings.TlsFiles;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.tls.TlsClientAuth;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Serves the admin API, and health apart from it where that is asked for. */
@@ -43,9 +45,18 @@ public final class AdminServer implements AutoCloseable {
               routes.api(routing);
             },
             server -> tls(settings, server)));
-    InetSocketAddress health = settings.health();
+    Health health = settings.health();
     if (health != null) {
-      servers.add(bind(health, routes::health, server -> {}));
+      servers.add(
+          bind(
+              health.address(),
+              routing -> {
+                routes.health(routing);
+                if (health.metrics()) {
+                  routes.metrics(routing);
+                }
+              },
+              server -> {}));
     }
     return new AdminServer(servers.build());
   }
@@ -114,6 +125,11 @@ public final class AdminServer implements AutoCloseable {
   /** The port that the admin API is bound to. */
   public int port() {
     return servers.getFirst().port();
+  }
+
+  /** The port of health apart, if it is served. */
+  public OptionalInt healthPort() {
+    return servers.size() > 1 ? OptionalInt.of(servers.get(1).port()) : OptionalInt.empty();
   }
 
   @Override

@@ -9,18 +9,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where and how the admin API is served.
  *
- * @param health where {@code /live} and {@code /ready} are served besides, in plaintext; null for
- *     nowhere
+ * @param health where health is served besides, in plaintext; null for nowhere
  * @param tls null for plaintext, which only loopback may have
  * @param tokenFile holds the bearer token that callers need; null for none
  * @param hosts further values of {@code Host} that requests may carry
  */
 public record AdminSettings(
     InetSocketAddress address,
-    @Nullable InetSocketAddress health,
+    @Nullable Health health,
     @Nullable TlsFiles tls,
     @Nullable Path tokenFile,
     ImmutableSet<String> hosts) {
+
+  /**
+   * Where {@code /live} and {@code /ready} are, for whoever reaches it.
+   *
+   * @param metrics whether {@code /metrics} is there, too
+   */
+  public record Health(InetSocketAddress address, boolean metrics) {}
 
   /**
    * PEM files.

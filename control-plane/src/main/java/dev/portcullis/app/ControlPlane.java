@@ -184,9 +184,7 @@ public final class ControlPlane implements AutoCloseable {
       AdminServer server = AdminServer.start(settings, view);
       started.push(server);
       ports.add(server.port());
-      if (settings.health() != null) {
-        ports.add(settings.health().getPort());
-      }
+      server.healthPort().ifPresent(ports::add);
       LOG.info("admin={}:{}", settings.address().getHostString(), server.port());
     } catch (IOException e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);

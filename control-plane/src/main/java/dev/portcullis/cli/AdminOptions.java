@@ -2,6 +2,7 @@ package dev.portcullis.cli;
 
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.admin.AdminSettings;
+import dev.portcullis.admin.AdminSettings.Health;
 import dev.portcullis.admin.AdminSettings.TlsFiles;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -25,6 +26,11 @@ final class AdminOptions {
       converter = SocketAddressConverter.class,
       description = "Where /live and /ready are served besides, in plaintext.")
   private @Nullable InetSocketAddress health;
+
+  @Option(
+      names = "--health-metrics",
+      description = "Serve /metrics there, too: they name issuers and kinds, and no secret.")
+  private boolean healthMetrics;
 
   @Option(
       names = "--admin-tls-cert",
@@ -61,12 +67,15 @@ final class AdminOptions {
     if (clientCa != null && certificate == null) {
       throw new UserError("--admin-client-ca needs --admin-tls-cert and --admin-tls-key");
     }
+    if (healthMetrics && health == null) {
+      throw new UserError("--health-metrics needs --health-address");
+    }
     TlsFiles tls =
         certificate == null || key == null ? null : new TlsFiles(certificate, key, clientCa);
     AdminSettings settings =
         new AdminSettings(
             address,
-            health,
+            health == null ? null : new Health(health, healthMetrics),
             tls,
             tokenFile,
             hosts == null ? ImmutableSet.of() : ImmutableSet.copyOf(hosts));

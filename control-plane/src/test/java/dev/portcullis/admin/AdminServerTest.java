@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import dev.portcullis.admin.AdminSettings.Health;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigKind;
 import dev.portcullis.model.ConfigProblem;
@@ -119,6 +120,21 @@ final class AdminServerTest {
   }
 
   @Test
+  void healthApartHasNothingElseButMetricsWhereTheyAreAskedFor() throws IOException {
+    for (boolean metrics : new boolean[] {false, true}) {
+      AdminSettings settings =
+          new AdminSettings(ANY_PORT, new Health(ANY_PORT, metrics), null, null, ImmutableSet.of());
+      try (AdminServer server = AdminServer.start(settings, view)) {
+        int port = server.healthPort().orElseThrow();
+        assertThat(ask(port, "GET /live", "10.0.0.1")).startsWith("HTTP/1.1 200");
+        assertThat(ask(port, "GET /metrics", "10.0.0.1"))
+            .startsWith(metrics ? "HTTP/1.1 200" : "HTTP/1.1 404");
+        assertThat(ask(port, "GET /api/v1/proxies", "10.0.0.1")).startsWith("HTTP/1.1 404");
+      }
+    }
+  }
+
+  @Test
   void noAnswerAllowsOtherOrigins() throws IOException {
     try (AdminServer server = AdminServer.start(settings(null), view)) {
       assertThat(get(server, "/api/v1/proxies", "localhost\r\nOrigin: http://evil.example"))
@@ -163,15 +179,15 @@ final class AdminServerTest {
   }
 
   private static String get(AdminServer server, String path, String host) throws IOException {
-    return ask(server, "GET " + path, host);
+    return ask(server.port(), "GET " + path, host);
   }
 
   private static String post(AdminServer server, String path, String host) throws IOException {
-    return ask(server, "POST " + path, host + "\r\nContent-Length: 0");
+    return ask(server.port(), "POST " + path, host + "\r\nContent-Length: 0");
   }
 
-  private static String ask(AdminServer server, String what, String host) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+  private static String ask(int port, String what, String host) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(10_000);
       String request = what + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
