@@ -6,30 +6,31 @@ import java.util.List;
 import java.util.Locale;
 
 /** Times from a change of a file to the changed answers: printed for people, never asserted. */
-final class Latencies {
+public final class Latencies {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final String what;
   private final List<Long> first = new ArrayList<>();
   private final List<Long> all = new ArrayList<>();
 
-  Latencies(String what) {
+  /** Times of one kind of edit. */
+  public Latencies(String what) {
     this.what = what;
   }
 
   /** Notes one edit by its times on every open connection. */
-  void add(long[] nanos) {
+  public void add(long[] nanos) {
     first.add(Arrays.stream(nanos).min().orElseThrow());
     Arrays.stream(nanos).forEach(all::add);
   }
 
   /** How many edits were noted. */
-  int edits() {
+  public int edits() {
     return first.size();
   }
 
   /** The figures of several kinds of edit as a Markdown table. */
-  static String table(int connections, Latencies... kinds) {
+  public static String table(int connections, Latencies... kinds) {
     StringBuilder table = new StringBuilder();
     table.append(
         "| edits, %d open connections, ms | n | median | p99 | max |%n".formatted(connections));

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Keep-alive connections that send requests which must be refused, whatever changes meanwhile. */
-final class RefusalLoad implements AutoCloseable {
+public final class RefusalLoad implements AutoCloseable {
   private static final long PAUSE_NANOS = 200_000;
 
   private final Queue<String> letIn = new ConcurrentLinkedQueue<>();
@@ -24,7 +24,8 @@ final class RefusalLoad implements AutoCloseable {
 
   private RefusalLoad() {}
 
-  static RefusalLoad start(InetSocketAddress proxy, int connections) {
+  /** Opens the connections. */
+  public static RefusalLoad start(InetSocketAddress proxy, int connections) {
     RefusalLoad load = new RefusalLoad();
     for (int i = 0; i < connections; i++) {
       load.threads.add(Thread.ofPlatform().daemon().start(() -> load.run(proxy)));
@@ -33,15 +34,17 @@ final class RefusalLoad implements AutoCloseable {
   }
 
   /** From now on these are sent, and none may be let in. */
-  void expectRefused(ImmutableList<HttpRequest> asks) {
+  public void expectRefused(ImmutableList<HttpRequest> asks) {
     refused = asks;
   }
 
-  ImmutableList<String> letIn() {
+  /** Those that were let in all the same, and connections that broke. */
+  public ImmutableList<String> letIn() {
     return ImmutableList.copyOf(letIn);
   }
 
-  long requests() {
+  /** How many were answered. */
+  public long requests() {
     return requests.get();
   }
 

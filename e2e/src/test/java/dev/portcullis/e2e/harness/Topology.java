@@ -8,7 +8,7 @@ import java.util.Map;
  * The resources around the policies: httpbin and the Bookinfo product page as the guides write
  * them, with endpoints on loopback and ports that need no root.
  */
-final class Topology {
+public final class Topology {
   private static final String WORKLOADS =
       """
       apiVersion: v1
@@ -172,6 +172,12 @@ final class Topology {
       """;
 
   private Topology() {}
+
+  /** The resources of one gateway with the guides' backends. */
+  public static String ofGateway(InetSocketAddress listener, int httpbin, int productpage) {
+    Edge.Kind kind = new Edge.Kind(Place.GATEWAY, Bootstraps.Transport.DELTA);
+    return yaml(ImmutableMap.of(kind, listener), httpbin, productpage);
+  }
 
   /** The file for a mesh with the given listeners and backends. */
   static String yaml(

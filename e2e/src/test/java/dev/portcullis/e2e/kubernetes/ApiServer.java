@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A real kube-apiserver with an etcd of its own, on loopback: it issues and reviews tokens, asks
@@ -72,6 +73,10 @@ public final class ApiServer implements AutoCloseable {
 
   /** Writes a kubeconfig of whoever has a token. */
   Path kubeconfig(String name, String token) {
+    return kubeconfig(name, token, url());
+  }
+
+  private Path kubeconfig(String name, String token, String server) {
     return write(
         name + ".kubeconfig",
         """
@@ -85,7 +90,7 @@ public final class ApiServer implements AutoCloseable {
         - {name: tests, context: {cluster: tests, user: "%s"}}
         current-context: tests
         """
-            .formatted(url(), authorityFile(), name, token, name));
+            .formatted(server, authorityFile(), name, token, name));
   }
 
   @Override
@@ -95,18 +100,46 @@ public final class ApiServer implements AutoCloseable {
     etcd.close();
   }
 
+  /**
+   * Runs another server of the same etcd for a while: what is done there, clients of this one,
+   * which may be dead, learn by listing or watching later.
+   */
+  public void elsewhere(Consumer<Kubectl> edits) {
+    int other = FreePorts.next();
+    ChildProcess beside = launch(other);
+    try {
+      Kubectl kubectl =
+          new Kubectl(
+              kubeconfig("elsewhere", ADMIN_TOKEN, "https://127.0.0.1:" + other),
+              folder.resolve("discovered"));
+      await(beside, kubectl);
+      edits.accept(kubectl);
+    } finally {
+      beside.kill();
+      beside.close();
+    }
+  }
+
   private ApiServer awaitReady() {
+    await(process, probe);
+    return this;
+  }
+
+  private static void await(ChildProcess server, Kubectl probe) {
     Await.until(
         "the API server is ready",
         START_LIMIT,
         () -> {
-          process.requireAlive();
+          server.requireAlive();
           return probe.run("get", "--raw", "/readyz").exitCode() == 0;
         });
-    return this;
   }
 
   private ChildProcess launch() {
+    return launch(port);
+  }
+
+  private ChildProcess launch(int port) {
     return ChildProcess.start(
         "kube-apiserver",
         ImmutableList.of(
