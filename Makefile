@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build image check test fuzz test-system test-kubernetes check-gates check-fuzz format clean ci bench-rules
+.PHONY: help demo build image check test fuzz test-system test-kubernetes check-gates check-fuzz format clean ci bench-rules bench-kubernetes
 
 # More arguments for Maven, as in `make test MVN_FLAGS=-Dcheck.skip` or `MVN_FLAGS=-Dtest=SomeTest`.
 MVN_FLAGS ?=
@@ -15,7 +15,8 @@ SEED = random
 export MVN_FLAGS CHECK
 # How often ci repeats what `make test` repeats a tenth as often or less.
 FULL_NUMBERS := -Dportcullis.pairs=1000 -Dportcullis.fileOperations=200 -Dportcullis.edits=800 \
-	-Dportcullis.openConnections=200 -Dportcullis.rotations=5 -Dportcullis.editsWhileHanging=100 -Dportcullis.trafficEdits=300
+	-Dportcullis.openConnections=200 -Dportcullis.rotations=5 -Dportcullis.editsWhileHanging=100 -Dportcullis.trafficEdits=300 \
+	-Dportcullis.clusterEdits=50 -Dportcullis.outageSeconds=60
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -65,6 +66,10 @@ bench-rules: ## print what 1 to 1,000 rules cost a request (some minutes)
 	@scripts/setup.sh java maven envoy
 	@scripts/bench-rules.sh
 
+bench-kubernetes: ## print what a cluster of 5,000 Services, 10,000 Pods and 2,000 policies costs (some minutes)
+	@scripts/setup.sh java maven envoy kubernetes
+	@scripts/bench-kubernetes.sh
+
 format: ## rewrite the Java sources in the format that the gate wants
 	@scripts/setup.sh java maven
 	@. scripts/env.sh && mvn $$MAVEN_ARGS -q spotless:apply
@@ -75,7 +80,7 @@ clean: ## remove everything that was built (not the cache outside the tree)
 ci: ## everything: test, test-system, test-kubernetes, check-gates, check-fuzz, demo CHECK=1
 	@$(MAKE) --no-print-directory test MVN_FLAGS="$(MVN_FLAGS) $(FULL_NUMBERS)"
 	@$(MAKE) --no-print-directory test-system
-	@$(MAKE) --no-print-directory test-kubernetes
+	@$(MAKE) --no-print-directory test-kubernetes MVN_FLAGS="$(MVN_FLAGS) $(FULL_NUMBERS)"
 	@$(MAKE) --no-print-directory check-gates
 	@$(MAKE) --no-print-directory check-fuzz
 	@$(MAKE) --no-print-directory demo CHECK=1

@@ -5,9 +5,11 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.portcullis.e2e.harness.ChildProcess;
+import dev.portcullis.e2e.harness.Json;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cluster implements AutoCloseable {
   private static final Supplier<Cluster> SHARED = Suppliers.memoize(Cluster::openShared);
+  private static final String POLICIES = "/apis/security.istio.io/v1/authorizationpolicies";
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
   private final Path folder;
@@ -126,6 +129,25 @@ public final class Cluster implements AutoCloseable {
             .addAll(List.of(more))
             .build();
     return kubectl.run(arguments.toArray(String[]::new)).orFail().strip();
+  }
+
+  /** The revision of the policies that there are. */
+  public String revision() {
+    return Json.parse(client.raw(POLICIES + "?limit=1"))
+        .path("metadata")
+        .path("resourceVersion")
+        .asText();
+  }
+
+  /** Whether who watches the policies from a revision is told that it is gone: 410. */
+  public boolean isExpired(String revision) {
+    try {
+      String events =
+          client.raw(POLICIES + "?watch=true&timeoutSeconds=1&resourceVersion=" + revision);
+      return events != null && events.contains("\"code\":410");
+    } catch (KubernetesClientException e) {
+      return e.getCode() == 410;
+    }
   }
 
   /** Adds kinds, unless they are there. */
