@@ -78,8 +78,8 @@ public final class ConfigReader {
     if (kind == null || apiVersion == null) {
       return unread(head.reading(), document);
     }
-    ConfigKind known = KnownKinds.used(kind).orElse(null);
     String group = group(apiVersion);
+    ConfigKind known = KnownKinds.used(group, kind).orElse(null);
     if (known == null || KnownKinds.notUsed(group, kind)) {
       return notUsed(head, group, kind);
     }
@@ -132,6 +132,11 @@ public final class ConfigReader {
       case POD -> new PodReader();
       case DEPLOYMENT -> new DeploymentReader();
       case ENDPOINT_SLICE -> new EndpointSliceReader();
+      case GATEWAY_CLASS -> GatewayClassReader::read;
+      case KUBERNETES_GATEWAY -> new KubernetesGatewayReader();
+      case HTTP_ROUTE -> new KubernetesRouteReader(RouteDialect.HTTP);
+      case GRPC_ROUTE -> new KubernetesRouteReader(RouteDialect.GRPC);
+      case REFERENCE_GRANT -> new ReferenceGrantReader();
     };
   }
 

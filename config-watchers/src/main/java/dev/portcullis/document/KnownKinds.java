@@ -1,11 +1,14 @@
 package dev.portcullis.document;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
+import com.google.common.collect.Multimaps;
 import dev.portcullis.model.ConfigKind;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Which kinds there are: those we read, and those that may lie beside them without harm. */
 final class KnownKinds {
@@ -15,7 +18,8 @@ final class KnownKinds {
           "networking.istio.io", ImmutableList.of("v1", "v1beta1", "v1alpha3"),
           "", ImmutableList.of("v1"),
           "apps", ImmutableList.of("v1"),
-          "discovery.k8s.io", ImmutableList.of("v1"));
+          "discovery.k8s.io", ImmutableList.of("v1"),
+          "gateway.networking.k8s.io", ImmutableList.of("v1", "v1beta1"));
 
   /** Kinds by group that exist and that we do not use. */
   private static final ImmutableSetMultimap<String, String> NOT_USED =
@@ -63,11 +67,6 @@ final class KnownKinds {
           .putAll(
               "gateway.networking.k8s.io",
               "BackendTLSPolicy",
-              "GRPCRoute",
-              "Gateway",
-              "GatewayClass",
-              "HTTPRoute",
-              "ReferenceGrant",
               "TCPRoute",
               "TLSRoute",
               "UDPRoute",
@@ -75,20 +74,17 @@ final class KnownKinds {
           .putAll("kustomize.config.k8s.io", "Component", "Kustomization")
           .build();
 
-  private static final ImmutableMap<String, ConfigKind> USED = used();
+  /** By name, as kinds of two groups may share one; the elder first. */
+  private static final ImmutableListMultimap<String, ConfigKind> USED =
+      Multimaps.index(ImmutableList.copyOf(ConfigKind.values()), ConfigKind::kind);
 
   private KnownKinds() {}
 
-  private static ImmutableMap<String, ConfigKind> used() {
-    ImmutableMap.Builder<String, ConfigKind> used = ImmutableMap.builder();
-    for (ConfigKind kind : ConfigKind.values()) {
-      used.put(kind.kind(), kind);
-    }
-    return used.buildOrThrow();
-  }
-
-  static Optional<ConfigKind> used(String kind) {
-    return Optional.ofNullable(USED.get(kind));
+  /** The kind of a name in a group, or else the eldest of that name: the group may be misspelt. */
+  static Optional<ConfigKind> used(String group, String kind) {
+    ImmutableList<ConfigKind> named = USED.get(kind);
+    return Stream.concat(named.stream().filter(one -> one.group().equals(group)), named.stream())
+        .findFirst();
   }
 
   static boolean notUsed(String group, String kind) {

@@ -17,7 +17,7 @@ final class MetaReader {
   private static final String NAME_HINT =
       "use lower case letters, digits, \"-\" and \".\", beginning and ending with a letter or digit";
   private static final ImmutableSet<ConfigKind> CLUSTER_SCOPED =
-      ImmutableSet.of(ConfigKind.NAMESPACE);
+      ImmutableSet.of(ConfigKind.NAMESPACE, ConfigKind.GATEWAY_CLASS);
   private static final String[] WRITTEN_BY_SERVERS = {
     "clusterName",
     "deletionGracePeriodSeconds",

@@ -149,8 +149,13 @@ final class ServerTlsReader {
     return version == null ? ProtocolVersion.TLS_AUTO : version;
   }
 
+  /** True for the name of a cipher suite that Envoy has. */
+  static boolean isCipherSuite(String name) {
+    return CIPHER_SUITES.contains(name);
+  }
+
   private static void cipherSuite(Reading reading, ScalarNode value, String path) {
-    if (!CIPHER_SUITES.contains(value.value())) {
+    if (!isCipherSuite(value.value())) {
       reading.report(
           ProblemCode.INVALID_VALUE,
           value.location(),

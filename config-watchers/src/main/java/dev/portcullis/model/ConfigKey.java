@@ -16,6 +16,6 @@ public record ConfigKey(ConfigKind kind, String namespace, String name)
 
   @Override
   public String toString() {
-    return kind.kind() + " " + namespace + "/" + name;
+    return kind.title() + " " + namespace + "/" + name;
   }
 }

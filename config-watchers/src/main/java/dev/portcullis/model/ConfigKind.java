@@ -20,7 +20,12 @@ public enum ConfigKind {
   SECRET("Secret", ""),
   POD("Pod", ""),
   DEPLOYMENT("Deployment", "apps"),
-  ENDPOINT_SLICE("EndpointSlice", "discovery.k8s.io");
+  ENDPOINT_SLICE("EndpointSlice", "discovery.k8s.io"),
+  GATEWAY_CLASS("GatewayClass", "gateway.networking.k8s.io"),
+  KUBERNETES_GATEWAY("Gateway", "gateway.networking.k8s.io"),
+  HTTP_ROUTE("HTTPRoute", "gateway.networking.k8s.io"),
+  GRPC_ROUTE("GRPCRoute", "gateway.networking.k8s.io"),
+  REFERENCE_GRANT("ReferenceGrant", "gateway.networking.k8s.io");
 
   private final String kind;
   private final String group;
@@ -33,6 +38,14 @@ public enum ConfigKind {
   /** The {@code kind} as users write it. */
   public String kind() {
     return kind;
+  }
+
+  /**
+   * The kind as messages name it: the younger of two with one name has its group behind it, as
+   * kubectl takes it.
+   */
+  public String title() {
+    return this == KUBERNETES_GATEWAY ? kind + "." + group : kind;
   }
 
   /** The API group, "" for the core group. */

@@ -124,6 +124,7 @@ public enum ProblemCode {
   CLAIMS_NEED_GATEWAY(Severity.ERROR),
   CLIENT_NOT_VERIFIED(Severity.WARNING),
   INVALID_CREDENTIAL(Severity.ERROR),
+  FILTER_NOT_SUPPORTED(Severity.ERROR),
   CREDENTIAL_NOT_VALID_NOW(Severity.WARNING),
   // Found when the traffic of one workload is put together.
   BIND_NOT_AN_ADDRESS(Severity.ERROR),
@@ -149,6 +150,15 @@ public enum ProblemCode {
   SUBSET_NOT_FOUND(Severity.WARNING),
   TARGET_PORT_NOT_FOUND(Severity.WARNING),
   TLS_DROPPED(Severity.WARNING),
+  // Of the Gateway API.
+  LISTENER_NOT_USABLE(Severity.ERROR),
+  REFERENCE_NOT_GRANTED(Severity.ERROR),
+  PARENT_NOT_FOUND(Severity.WARNING),
+  NO_COMMON_HOSTNAME(Severity.WARNING),
+  ROUTE_NOT_ALLOWED(Severity.WARNING),
+  BACKEND_NOT_SUPPORTED(Severity.WARNING),
+  GATEWAY_OF_OTHERS(Severity.NOTICE),
+  TARGET_NOT_FOUND(Severity.WARNING),
   // Mesh config.
   NOT_A_MESH_CONFIG(Severity.ERROR),
   // The rest of the mesh config counts; policies that refer to the provider refuse.

@@ -5,11 +5,14 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Streams;
+import dev.portcullis.compile.gatewayapi.GatewayAttachment;
+import dev.portcullis.compile.gatewayapi.GatewayClasses;
 import dev.portcullis.model.AuthorizationPolicy;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.Deployment;
 import dev.portcullis.model.Gateway;
+import dev.portcullis.model.KubernetesGateway;
 import dev.portcullis.model.PeerAuthentication;
 import dev.portcullis.model.RequestAuthentication;
 import dev.portcullis.model.Service;
@@ -45,6 +48,7 @@ public final class ImpliedGroups {
     ImpliedGroups implied = new ImpliedGroups(view);
     return Streams.concat(
             view.all(Gateway.class).stream().flatMap(implied::gateways),
+            view.all(KubernetesGateway.class).stream().flatMap(implied::gateways),
             view.all(Sidecar.class).stream()
                 .map(sidecar -> implied.sidecar(sidecar.meta(), sidecar.selector())),
             view.all(PeerAuthentication.class).stream()
@@ -119,6 +123,22 @@ public final class ImpliedGroups {
         : workloads.stream();
   }
 
+  /** One of the Gateway API is for its own namespace. */
+  private Stream<WorkloadGroupKey> gateways(KubernetesGateway gateway) {
+    if (!GatewayClasses.isOurs(view, gateway)) {
+      return Stream.empty();
+    }
+    List<WorkloadGroupKey> workloads =
+        workloads()
+            .filter(workload ->
+                GatewayAttachment.isOf(view, gateway, workload.namespace(), workload.labels()))
+            .toList();
+    return workloads.isEmpty()
+        ? Stream.of(
+            group(ProxyRole.GATEWAY, gateway.meta().namespace(), GatewayAttachment.labels(gateway)))
+        : workloads.stream();
+  }
+
   private Stream<WorkloadGroupKey> workloads() {
     ImmutableList<WorkloadGroupKey> deployed =
         view.all(Deployment.class).stream()
@@ -146,15 +166,19 @@ public final class ImpliedGroups {
   private Stream<WorkloadGroupKey> sidecars() {
     return workloads()
         .filter(workload -> !workload.labels().isEmpty())
-        .filter(workload -> !isGateway(workload.labels()))
+        .filter(workload -> !isGateway(workload))
         .filter(workload -> isSpokenOf(workload.namespace(), workload.labels()))
         .map(workload -> sidecar(workload.namespace(), workload.labels()));
   }
 
-  private boolean isGateway(Map<String, String> labels) {
+  private boolean isGateway(WorkloadGroupKey workload) {
+    Map<String, String> labels = workload.labels();
     return view.all(Gateway.class).stream()
-        .map(Gateway::selector)
-        .anyMatch(selector -> !selector.matchLabels().isEmpty() && selector.matches(labels));
+            .map(Gateway::selector)
+            .anyMatch(selector -> !selector.matchLabels().isEmpty() && selector.matches(labels))
+        || view.all(KubernetesGateway.class).stream()
+            .anyMatch(
+                gateway -> GatewayAttachment.isOf(view, gateway, workload.namespace(), labels));
   }
 
   private boolean isSpokenOf(String namespace, Map<String, String> labels) {

@@ -166,7 +166,7 @@ public final class PolicyCompiler implements AspectCompiler {
 
   private static ResourceOrigin origin(ConfigObject object) {
     return new ResourceOrigin(
-        object.key().kind().kind(),
+        object.key().kind().title(),
         object.meta().namespace(),
         object.meta().name(),
         object.meta().location().toString());

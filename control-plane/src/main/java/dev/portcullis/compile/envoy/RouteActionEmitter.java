@@ -23,6 +23,7 @@ import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryHostPredicate;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryPriority;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.config.route.v3.RouteAction.ClusterNotFoundResponseCode;
 import io.envoyproxy.envoy.config.route.v3.RouteAction.RequestMirrorPolicy;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
 import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders what is done with the requests of a route. */
 final class RouteActionEmitter {
+  private static final int SERVER_ERROR = 500;
   private static final int HOST_SELECTION_ATTEMPTS = 5;
   private static final RetryHostPredicate PREVIOUS_HOSTS =
       RetryHostPredicate.newBuilder()
@@ -74,6 +76,9 @@ final class RouteActionEmitter {
     RouteAction.Builder action = RouteAction.newBuilder();
     rewrite(action, forward.rewrite());
     clusters(action, forward);
+    if (forward.missing() == SERVER_ERROR) {
+      action.setClusterNotFoundResponseCode(ClusterNotFoundResponseCode.INTERNAL_SERVER_ERROR);
+    }
     forward.copies().forEach(copies -> action.addRequestMirrorPolicies(copies(copies)));
     java.time.Duration timeout = forward.timeout();
     action.setTimeout(timeout == null ? Duration.getDefaultInstance() : Durations.of(timeout));

@@ -44,6 +44,14 @@ final class RouteMatchEmitter {
       case null -> route.setPrefix("/");
       case StringMatch.Exact(String value) -> route.setPath(value);
       case StringMatch.Prefix(String value) -> route.setPrefix(value);
+      case StringMatch.PathPrefix(String value) -> {
+        // Envoy takes no slash at the end of the one, and nothing else at the end of the other.
+        if (value.equals("/")) {
+          route.setPrefix(value);
+        } else {
+          route.setPathSeparatedPrefix(value);
+        }
+      }
       case StringMatch.Regex(String value) -> route.setSafeRegex(TextMatchers.regex(value));
       case StringMatch.Present _ -> route.setPrefix("/");
     }
@@ -93,7 +101,7 @@ final class RouteMatchEmitter {
 
   private static boolean isPresence(StringMatch match) {
     return switch (match) {
-      case StringMatch.Exact _, StringMatch.Prefix _ -> false;
+      case StringMatch.Exact _, StringMatch.Prefix _, StringMatch.PathPrefix _ -> false;
       case StringMatch.Regex(String value) -> value.equals("*");
       case StringMatch.Present _ -> true;
     };

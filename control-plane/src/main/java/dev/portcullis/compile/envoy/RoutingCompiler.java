@@ -139,6 +139,6 @@ public final class RoutingCompiler implements AspectCompiler {
   private static ResourceOrigin origin(ConfigMeta meta) {
     ConfigKey key = meta.key();
     return new ResourceOrigin(
-        key.kind().kind(), key.namespace(), key.name(), meta.location().toString());
+        key.kind().title(), key.namespace(), key.name(), meta.location().toString());
   }
 }

@@ -47,6 +47,7 @@ final class TextMatchers {
     switch (match) {
       case StringMatch.Exact(String value) -> matcher.setExact(value);
       case StringMatch.Prefix(String value) -> matcher.setPrefix(value);
+      case StringMatch.PathPrefix(String value) -> matcher.setPrefix(value);
       case StringMatch.Regex(String value) -> matcher.setSafeRegex(regex(value));
       case StringMatch.Present _ -> matcher.setPrefix("");
     }

@@ -9,18 +9,27 @@ import dev.portcullis.model.ServerTlsSettings;
  */
 public final class CredentialName {
   private static final String SCHEME = "kubernetes://";
+
+  /** Of Secrets of whatever namespace, which a Gateway of the Gateway API was granted. */
+  private static final String GRANTED = "kubernetes-gateway://";
+
   private static final String AUTHORITIES = "-cacert";
 
   private CredentialName() {}
 
   /** The name of the resource for a Secret as it is {@code written} in a Gateway. */
   public static String resource(String written) {
-    return written.startsWith(SCHEME) ? written : SCHEME + written;
+    return written.startsWith(SCHEME) || written.startsWith(GRANTED) ? written : SCHEME + written;
   }
 
   /** The name of the Secret behind a resource: {@code [namespace/]name}. */
   static String secret(String resource) {
-    return resource.substring(SCHEME.length());
+    return resource.substring(isGranted(resource) ? GRANTED.length() : SCHEME.length());
+  }
+
+  /** True if the namespace in the name is no reason to refuse the Secret. */
+  static boolean isGranted(String resource) {
+    return resource.startsWith(GRANTED);
   }
 
   /** The name of the Secret that may hold the authorities beside its certificate. */

@@ -71,9 +71,11 @@ final class DelegatedMatches {
           switch (inner) {
             case StringMatch.Exact(String text) -> text.startsWith(value);
             case StringMatch.Prefix(String text) -> text.startsWith(value);
+            case StringMatch.PathPrefix(String text) -> text.startsWith(value);
             case StringMatch.Regex _ -> false;
             case StringMatch.Present _ -> false;
           };
+      case StringMatch.PathPrefix _ -> false;
       case StringMatch.Regex _ -> false;
       case StringMatch.Present _ -> false;
     };

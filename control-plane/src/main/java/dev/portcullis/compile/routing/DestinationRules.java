@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Multimaps;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.check.HostPattern;
 import dev.portcullis.model.DestinationRule;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.Collection;

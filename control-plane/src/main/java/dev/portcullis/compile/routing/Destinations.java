@@ -1,6 +1,8 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
+import dev.portcullis.compile.check.HostPattern;
+import dev.portcullis.compile.gatewayapi.TranslatedNames;
 import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
 import dev.portcullis.compile.routing.RoutePlan.Action;
 import dev.portcullis.compile.routing.RoutePlan.MirrorPlan;
@@ -27,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * route, as in Istio: Envoy answers 503 to what would otherwise fall through to another route.
  */
 final class Destinations {
+  /** What Envoy answers where there is no such cluster, by Istio and by the Gateway API. */
+  private static final int UNAVAILABLE = 503;
+
+  private static final int SERVER_ERROR = 500;
+
   private static final Action NOWHERE = new Action.Answer(new DirectResponse(503));
 
   private final ServiceRegistry registry;
@@ -70,7 +77,12 @@ final class Destinations {
             .map(mirror ->
                 new MirrorPlan(
                     clusterName(service, mirror.destination(), port), mirror.perMillion()))
-            .collect(ImmutableList.toImmutableList()));
+            .collect(ImmutableList.toImmutableList()),
+        missing(service));
+  }
+
+  private static int missing(VirtualService service) {
+    return TranslatedNames.isTranslated(service.meta()) ? SERVER_ERROR : UNAVAILABLE;
   }
 
   /**
@@ -180,6 +192,9 @@ final class Destinations {
 
   private String clusterName(
       VirtualService virtualService, WeightedDestination destination, int listenerPort) {
+    if (destination.host().isEmpty()) {
+      return ClusterPlanner.name("", "", listenerPort); // Which there is not, as was reported.
+    }
     String host =
         HostPattern.of(registry.complete(destination.host(), virtualService.meta().namespace()))
             .value();
@@ -187,14 +202,19 @@ final class Destinations {
     Integer wanted = destination.port();
     if (service == null) {
       problems.destinationNotFound(
-          virtualService, destination, host, registry.similarTo(destination.host()));
+          virtualService,
+          destination,
+          missing(virtualService),
+          host,
+          registry.similarTo(destination.host()));
       return ClusterPlanner.name(
           host, destination.subset(), wanted == null ? listenerPort : wanted);
     }
     int number = wanted == null ? onlyPortOr(service, listenerPort) : wanted;
     ServicePort port = service.port(number);
     if (port == null) {
-      problems.destinationPortNotFound(virtualService, destination, service, number);
+      problems.destinationPortNotFound(
+          virtualService, destination, missing(virtualService), service, number);
     } else if (!clusters.use(service, port, destination.subset())) {
       subsetNotFound(virtualService, destination, service);
     }

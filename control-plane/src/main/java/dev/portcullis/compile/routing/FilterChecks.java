@@ -57,6 +57,7 @@ final class FilterChecks {
     return switch (origin) {
       case StringMatch.Exact(String value) -> Texts.isUsable(value);
       case StringMatch.Prefix(String value) -> !value.isEmpty() && Texts.isUsable(value);
+      case StringMatch.PathPrefix _ -> false;
       case StringMatch.Regex _ -> RouteChecks.isUsable(origin);
       case StringMatch.Present _ -> false;
     };

@@ -2,9 +2,10 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.gatewayapi.TranslatedGateways;
+import dev.portcullis.compile.gatewayapi.TranslatedNames;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
 import dev.portcullis.model.ConfigProblem;
-import dev.portcullis.model.Gateway;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.Secret;
 import dev.portcullis.xds.ProxyRole;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatewayCredentials {
   private final WorkloadGroupKey group;
+  private final ConfigView view;
   private final SecretLookup secrets;
   private final Problems problems = new Problems();
   private final Map<String, Credential> found = new TreeMap<>();
 
   private GatewayCredentials(ConfigView view, WorkloadGroupKey group) {
     this.group = group;
+    this.view = view;
     this.secrets = new SecretLookup(view, group.namespace());
   }
 
@@ -45,11 +48,11 @@ public final class GatewayCredentials {
   public static Plan plan(ConfigView view, WorkloadGroupKey group) {
     GatewayCredentials credentials = new GatewayCredentials(view, group);
     if (group.role() == ProxyRole.GATEWAY) {
-      for (Gateway gateway : view.all(Gateway.class)) {
-        if (gateway.selector().matches(group.labels())) {
-          gateway.servers().forEach(server -> credentials.add(new BoundServer(gateway, server)));
-        }
-      }
+      GatewayPorts.selecting(view, group, TranslatedGateways.of(view, group))
+          .forEach(gateway ->
+              gateway
+                  .servers()
+                  .forEach(server -> credentials.add(new BoundServer(gateway, server))));
     }
     UpstreamCredentials.of(view, group)
         .forEach(credential -> credentials.found.putIfAbsent(credential.resource(), credential));
@@ -78,19 +81,24 @@ public final class GatewayCredentials {
 
   private @Nullable Secret find(BoundServer bound, String resource, Part part) {
     String written = CredentialName.secret(resource);
-    if (secrets.isElsewhere(written)) {
+    // Whoever just writes such a name was granted nothing.
+    boolean granted =
+        CredentialName.isGranted(resource) && TranslatedNames.isTranslated(bound.gateway().meta());
+    if (secrets.isElsewhere(written) && !granted) {
       report(
           bound,
           "Secret " + written + " is not in the namespace of the gateway, " + group.namespace());
       return null;
     }
-    String name = written.substring(written.indexOf('/') + 1);
-    Secret secret = secrets.find(name, part);
+    int slash = written.indexOf('/');
+    String namespace = granted ? written.substring(0, slash) : group.namespace();
+    String name = written.substring(slash + 1);
+    Secret secret = new SecretLookup(view, namespace).find(name, part);
     if (secret == null) {
       report(
           bound,
           "there is no usable Secret "
-              + group.namespace()
+              + namespace
               + "/"
               + switch (part) {
                 case KEY_PAIR -> name + " with a certificate and its key";
@@ -107,6 +115,8 @@ public final class GatewayCredentials {
         bound.gateway().meta(),
         bound.server().location(),
         message + ": TLS handshakes for " + String.join(", ", bound.server().hosts()) + " fail",
-        "Secrets are looked up in the namespace of the proxies that the Gateway selects");
+        TranslatedNames.isTranslated(bound.gateway().meta())
+            ? "the Secret may have to be labelled for Portcullis to see it"
+            : "Secrets are looked up in the namespace of the proxies that the Gateway selects");
   }
 }

@@ -4,6 +4,8 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.gatewayapi.TranslatedGateways;
+import dev.portcullis.compile.gatewayapi.TranslatedRoutes;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
 import dev.portcullis.compile.routing.ListenerPlan.GatewayListener;
 import dev.portcullis.model.GatewayTopology;
@@ -51,7 +53,12 @@ final class GatewayListeners {
   static RoutingPlan plan(
       ConfigView view, WorkloadGroupKey group, ClusterPlanner clusters, Problems problems) {
     GatewayProblems ofServers = new GatewayProblems(problems);
-    ImmutableList<GatewayPort> ports = GatewayPorts.of(view, group, problems, ofServers);
+    TranslatedGateways translated = TranslatedGateways.of(view, group);
+    TranslatedRoutes translatedRoutes = TranslatedRoutes.of(view, translated);
+    problems.addAll(translated.problems());
+    problems.addAll(translatedRoutes.problems());
+    ImmutableList<GatewayPort> ports =
+        GatewayPorts.of(view, group, translated, problems, ofServers);
     if (ports.isEmpty()) {
       problems.noGatewaySelects(group);
     }
@@ -59,7 +66,8 @@ final class GatewayListeners {
     Destinations destinations = new Destinations(registry, clusters, problems);
     GatewayRoutes routes =
         new GatewayRoutes(
-            VirtualServices.visibleFrom(view, group.namespace(), problems),
+            VirtualServices.visibleFrom(
+                view, group.namespace(), translatedRoutes.services(), problems),
             group,
             registry,
             new VirtualServiceRoutes(destinations, new RouteChecks(problems)));

@@ -3,6 +3,7 @@ package dev.portcullis.compile.routing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
+import dev.portcullis.compile.gatewayapi.TranslatedNames;
 import dev.portcullis.model.Gateway;
 import dev.portcullis.model.ServerTlsSettings.Mode;
 import java.util.Comparator;
@@ -25,7 +26,7 @@ record GatewayPort(int port, String bind, String explicitBind, ImmutableList<Bou
   /** A server and the Gateway that it belongs to. */
   record BoundServer(Gateway gateway, Gateway.Server server) {
     String gatewayName() {
-      return gateway.meta().namespace() + "/" + gateway.meta().name();
+      return TranslatedNames.bound(gateway, server);
     }
 
     boolean isHttp() {
@@ -70,11 +71,10 @@ record GatewayPort(int port, String bind, String explicitBind, ImmutableList<Bou
     /** Istio's name of the routes of a server with TLS. */
     String routeTableName() {
       String name =
-          "https.%d.%s.%s.%s"
+          "https.%d.%s.%s"
               .formatted(
                   server.port(),
-                  server.portName(),
-                  gateway.meta().name(),
+                  TranslatedNames.portAndName(gateway, server),
                   gateway.meta().namespace());
       return server.bind().isEmpty() ? name : name + "." + server.bind();
     }

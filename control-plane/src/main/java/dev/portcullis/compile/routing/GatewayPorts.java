@@ -3,6 +3,7 @@ package dev.portcullis.compile.routing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.gatewayapi.TranslatedGateways;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
 import dev.portcullis.model.Gateway;
 import dev.portcullis.xds.WorkloadGroupKey;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Finds the ports that a gateway binds: the servers of all Gateways that select it, in whatever
@@ -32,15 +34,26 @@ final class GatewayPorts {
 
   /** The ports of the gateways of {@code group}. */
   static ImmutableList<GatewayPort> of(
-      ConfigView view, WorkloadGroupKey group, Problems problems, GatewayProblems ofServers) {
+      ConfigView view,
+      WorkloadGroupKey group,
+      TranslatedGateways translated,
+      Problems problems,
+      GatewayProblems ofServers) {
     GatewayPorts ports =
         new GatewayPorts(new PortTranslation(view, group, problems), problems, ofServers);
-    for (Gateway gateway : view.all(Gateway.class)) {
-      if (gateway.selector().matches(group.labels())) {
-        gateway.servers().forEach(server -> ports.add(new BoundServer(gateway, server)));
-      }
-    }
+    selecting(view, group, translated)
+        .forEach(gateway ->
+            gateway.servers().forEach(server -> ports.add(new BoundServer(gateway, server))));
     return ports.bound();
+  }
+
+  /** The Gateways of a group, Istio's before those of the Gateway API. */
+  static Stream<Gateway> selecting(
+      ConfigView view, WorkloadGroupKey group, TranslatedGateways translated) {
+    return Stream.concat(
+        view.all(Gateway.class).stream()
+            .filter(gateway -> gateway.selector().matches(group.labels())),
+        translated.servers().stream());
   }
 
   private void add(BoundServer bound) {

@@ -1,5 +1,6 @@
 package dev.portcullis.compile.routing;
 
+import dev.portcullis.compile.check.HostPattern;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.VirtualService;

@@ -3,6 +3,8 @@ package dev.portcullis.compile.routing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.check.HostPattern;
+import dev.portcullis.compile.gatewayapi.TranslatedNames;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
 import dev.portcullis.compile.routing.RouteContext.Scheme;
 import dev.portcullis.compile.routing.RouteTable.PlaintextRequests;
@@ -42,6 +44,9 @@ final class GatewayRoutes {
             .map(gateway -> gateway.meta().namespace() + "/" + gateway.meta().name())
             .collect(ImmutableSet.toImmutableSet());
     for (VirtualService service : services.all()) {
+      if (TranslatedNames.isTranslated(service.meta())) {
+        continue; // It is bound to what it was made for.
+      }
       for (String written : service.gateways()) {
         String name = GatewayName.resolve(written, service.meta().namespace());
         if (!name.equals(GatewayName.MESH) && !known.contains(name)) {
@@ -135,7 +140,14 @@ final class GatewayRoutes {
     if (planned.isEmpty()) {
       return false;
     }
-    shared.forEach(host -> hosts.add(host, planned));
+    boolean ranked = TranslatedNames.isTranslated(service.meta());
+    shared.forEach(host -> {
+      if (ranked) {
+        hosts.addRanked(host, planned);
+      } else {
+        hosts.add(host, planned);
+      }
+    });
     if (bound.server().httpsRedirect()) {
       shared.forEach(hosts::redirectToHttps);
     }

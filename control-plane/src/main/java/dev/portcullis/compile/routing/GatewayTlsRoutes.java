@@ -3,6 +3,7 @@ package dev.portcullis.compile.routing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
+import dev.portcullis.compile.check.HostPattern;
 import dev.portcullis.compile.routing.GatewayChain.Clients;
 import dev.portcullis.compile.routing.GatewayChain.Connections;
 import dev.portcullis.compile.routing.GatewayChain.Enforcement;

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.check.HostPattern;
 import dev.portcullis.model.ClientTlsSettings;
 import dev.portcullis.model.ClientTlsSettings.Mode;
 import dev.portcullis.model.ConfigKey;

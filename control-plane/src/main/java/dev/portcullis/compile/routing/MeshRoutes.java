@@ -2,6 +2,7 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import dev.portcullis.compile.check.HostPattern;
 import dev.portcullis.model.VirtualService;
 import java.util.List;
 import java.util.Map;

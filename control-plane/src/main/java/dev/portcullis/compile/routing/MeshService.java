@@ -1,6 +1,7 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
+import dev.portcullis.compile.check.HostPattern;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceEntry;

@@ -33,7 +33,8 @@ final class OutboundListeners {
     ServiceRegistry registry = ServiceRegistry.visibleFrom(view, group.namespace());
     Destinations destinations = new Destinations(registry, clusters, problems);
     OutboundTrafficRules others = OutboundTrafficRules.of(view, sidecar, destinations, clusters);
-    VirtualServices services = VirtualServices.visibleFrom(view, group.namespace(), problems);
+    VirtualServices services =
+        VirtualServices.visibleFrom(view, group.namespace(), ImmutableList.of(), problems);
     OutboundRoutes routes =
         new OutboundRoutes(
             group,

@@ -1,5 +1,6 @@
 package dev.portcullis.compile.routing;
 
+import dev.portcullis.compile.check.HostPattern;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.Sidecar;
 import dev.portcullis.model.Sidecar.EgressListener;

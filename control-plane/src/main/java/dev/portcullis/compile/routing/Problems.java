@@ -74,6 +74,7 @@ final class Problems {
   void destinationNotFound(
       VirtualService service,
       WeightedDestination destination,
+      int status,
       String host,
       ImmutableList<String> similar) {
     String hint =
@@ -85,17 +86,21 @@ final class Problems {
         ProblemCode.DESTINATION_NOT_FOUND,
         service.meta(),
         destination.location(),
-        "no Service or ServiceEntry has the host " + host + ": requests get 503",
+        "no Service or ServiceEntry has the host " + host + ": requests get " + status,
         hint);
   }
 
   void destinationPortNotFound(
-      VirtualService service, WeightedDestination destination, MeshService target, int port) {
+      VirtualService service,
+      WeightedDestination destination,
+      int status,
+      MeshService target,
+      int port) {
     report(
         ProblemCode.DESTINATION_PORT_NOT_FOUND,
         service.meta(),
         destination.location(),
-        target.host() + " has no port " + port + ": requests get 503",
+        target.host() + " has no port " + port + ": requests get " + status,
         target.ports().isEmpty()
             ? ""
             : "it has "

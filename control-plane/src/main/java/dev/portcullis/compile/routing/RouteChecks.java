@@ -185,6 +185,7 @@ final class RouteChecks {
     return switch (string) {
       case StringMatch.Exact(String value) -> Texts.isUsable(value);
       case StringMatch.Prefix(String value) -> Texts.isUsable(value);
+      case StringMatch.PathPrefix(String value) -> Texts.isUsable(value);
       case StringMatch.Regex(String value) -> !value.isEmpty() && Texts.isExpression(value);
       case StringMatch.Present _ -> true;
     };

@@ -41,21 +41,25 @@ public record RoutePlan(
      * @param timeout null for none
      * @param retries null for none
      * @param copies who else gets the requests, and whose answers nobody hears
+     * @param missing the status of the answer where there is no such cluster
      */
     record Forward(
         ImmutableList<WeightedCluster> clusters,
         @Nullable Duration timeout,
         @Nullable RetryPlan retries,
         RewritePlan rewrite,
-        ImmutableList<MirrorPlan> copies)
+        ImmutableList<MirrorPlan> copies,
+        int missing)
         implements Action {
+      private static final int UNAVAILABLE = 503;
+
       /** Sends it on, and no copies. */
       public Forward(
           ImmutableList<WeightedCluster> clusters,
           @Nullable Duration timeout,
           @Nullable RetryPlan retries,
           RewritePlan rewrite) {
-        this(clusters, timeout, retries, rewrite, ImmutableList.of());
+        this(clusters, timeout, retries, rewrite, ImmutableList.of(), UNAVAILABLE);
       }
 
       /** True if all requests go to one cluster, with nothing done for its sake. */
@@ -139,6 +143,7 @@ public record RoutePlan(
     return switch (uri) {
       case null -> true;
       case StringMatch.Prefix prefix -> prefix.value().equals("/");
+      case StringMatch.PathPrefix prefix -> prefix.value().equals("/");
       case StringMatch.Regex regex -> regex.value().equals(".*");
       case StringMatch.Exact _ -> false;
       case StringMatch.Present _ -> true;

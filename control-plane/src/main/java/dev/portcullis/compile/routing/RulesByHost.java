@@ -3,6 +3,7 @@ package dev.portcullis.compile.routing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
+import dev.portcullis.compile.check.HostPattern;
 import dev.portcullis.model.DestinationRule;
 import dev.portcullis.model.DestinationRule.Subset;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.portcullis.compile.routing;
 
+import dev.portcullis.compile.check.HostPattern;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,9 @@
 package dev.portcullis.compile.routing;
 
+import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ListMultimap;
+import dev.portcullis.compile.check.HostPattern;
 import dev.portcullis.compile.routing.RouteTable.PlaintextRequests;
 import dev.portcullis.compile.routing.RouteTable.VirtualHostPlan;
 import java.util.ArrayList;
@@ -11,17 +14,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Collects the routes of hosts, as several VirtualServices add to them. Confined to one compile.
  */
 final class VirtualHosts {
   private final Map<String, List<RoutePlan>> routes = new TreeMap<>();
+  private final ListMultimap<String, RoutePlan> ranked = ArrayListMultimap.create();
   private final Set<String> redirected = new HashSet<>();
 
   /** Adds routes of a host behind those that are there. */
   void add(HostPattern host, List<RoutePlan> more) {
     routes.computeIfAbsent(host.value(), key -> new ArrayList<>()).addAll(more);
+  }
+
+  /**
+   * Adds routes of a host by the Gateway API's order, in which it is the match that counts, and not
+   * the object that it stands in.
+   */
+  void addRanked(HostPattern host, List<RoutePlan> more) {
+    add(host, List.of());
+    ranked.putAll(host.value(), more);
   }
 
   /** Redirects the plaintext requests of a host, whether anything is routed there or not. */
@@ -46,7 +60,8 @@ final class VirtualHosts {
         redirected.contains(host)
             ? PlaintextRequests.REDIRECTED_TO_HTTPS
             : PlaintextRequests.ROUTED,
-        catchAllsLast(ofHost));
+        catchAllsLast(
+            Stream.concat(ofHost.stream(), RankedRoutes.of(ranked.get(host)).stream()).toList()));
   }
 
   /** A VirtualService that takes everything must not hide the routes of a younger one. */

@@ -10,6 +10,7 @@ import dev.portcullis.model.VirtualService;
 import dev.portcullis.model.VirtualService.HttpRoute;
 import dev.portcullis.model.VirtualService.RouteAction.Delegate;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The VirtualServices that the proxies of a namespace may use, with the routes of their delegates
@@ -24,7 +25,11 @@ final class VirtualServices {
   private final ImmutableList<VirtualService> all;
   private final ImmutableListMultimap<ConfigMeta, ConfigMeta> origins;
 
-  private VirtualServices(ConfigView view, String namespace, Problems problems) {
+  private VirtualServices(
+      ConfigView view,
+      String namespace,
+      ImmutableList<VirtualService> translated,
+      Problems problems) {
     ImmutableList<VirtualService> written = view.all(VirtualService.class);
     this.delegates =
         written.stream()
@@ -36,20 +41,32 @@ final class VirtualServices {
     this.clusterDomain = view.mesh().clusterDomain();
     this.problems = problems;
     this.all =
-        written.stream()
-            .filter(service -> !service.hosts().isEmpty())
-            .filter(service ->
-                Visibility.isVisible(service.exportTo(), service.meta().namespace(), namespace))
-            .map(this::merged)
+        Stream.concat(
+                written.stream()
+                    .filter(service -> !service.hosts().isEmpty())
+                    .filter(service ->
+                        Visibility.isVisible(
+                            service.exportTo(), service.meta().namespace(), namespace))
+                    .map(this::merged),
+                translated.stream())
             .collect(ImmutableList.toImmutableList());
     this.origins = used.build();
   }
 
-  static VirtualServices visibleFrom(ConfigView view, String namespace, Problems problems) {
-    return new VirtualServices(view, namespace, problems);
+  /**
+   * Those that the proxies of a namespace may use.
+   *
+   * @param translated what was made of the Gateway API's routes for them
+   */
+  static VirtualServices visibleFrom(
+      ConfigView view,
+      String namespace,
+      ImmutableList<VirtualService> translated,
+      Problems problems) {
+    return new VirtualServices(view, namespace, translated, problems);
   }
 
-  /** In Istio's order of creation. */
+  /** In Istio's order of creation, those of the Gateway API last. */
   ImmutableList<VirtualService> all() {
     return all;
   }

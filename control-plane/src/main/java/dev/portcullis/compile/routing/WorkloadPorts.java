@@ -108,7 +108,7 @@ record WorkloadPorts(
                   added.number,
                   named(added.protocol),
                   named(older.protocol),
-                  older.origin.key().kind().kind(),
+                  older.origin.key().kind().title(),
                   older.origin.name()),
           "give both the same protocol");
     }

@@ -3,7 +3,9 @@ package dev.portcullis.compile.select;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.gatewayapi.GatewayAttachment;
 import dev.portcullis.model.AuthorizationPolicy;
+import dev.portcullis.model.ConfigKind;
 import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.MeshSettings.Identity;
 import dev.portcullis.model.PolicyTargetReference;
@@ -17,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * selector or reference fits.
  */
 public final class PolicySelection {
-  private static final String GATEWAY_NAME_LABEL = "gateway.networking.k8s.io/gateway-name";
-  private static final String GATEWAY_API_GROUP = "gateway.networking.k8s.io";
 
   private final ConfigView view;
   private final WorkloadGroupKey group;
@@ -91,9 +91,9 @@ public final class PolicySelection {
   }
 
   private boolean refersToThisGateway(ConfigObject policy, PolicyTargetReference reference) {
-    @Nullable String gatewayName = group.labels().get(GATEWAY_NAME_LABEL);
-    return reference.group().equals(GATEWAY_API_GROUP)
-        && reference.kind().equals("Gateway")
+    @Nullable String gatewayName = group.labels().get(GatewayAttachment.NAME_LABEL);
+    return reference.group().equals(ConfigKind.KUBERNETES_GATEWAY.group())
+        && reference.kind().equals(ConfigKind.KUBERNETES_GATEWAY.kind())
         && reference.name().equals(gatewayName)
         && policy.meta().namespace().equals(group.namespace())
         && (reference.namespace().isEmpty() || reference.namespace().equals(group.namespace()));

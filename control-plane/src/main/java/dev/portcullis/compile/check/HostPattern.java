@@ -1,4 +1,4 @@
-package dev.portcullis.compile.routing;
+package dev.portcullis.compile.check;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
@@ -11,18 +11,18 @@ import java.util.Locale;
  *
  * @param value in lower case: host names are compared without regard to case
  */
-record HostPattern(String value) {
+public record HostPattern(String value) {
   /** An exact name before wildcards, of which the longer is the more specific one. */
-  static final Comparator<HostPattern> MOST_SPECIFIC_FIRST =
+  public static final Comparator<HostPattern> MOST_SPECIFIC_FIRST =
       Comparator.comparing(HostPattern::isWildcard)
           .thenComparingInt(pattern -> -pattern.value.length());
 
-  static HostPattern of(String host) {
+  public static HostPattern of(String host) {
     return new HostPattern(host.toLowerCase(Locale.ROOT));
   }
 
   /** The same for a host as a URI may have it: absolute, or an address however it is written. */
-  static HostPattern ofAny(String host) {
+  public static HostPattern ofAny(String host) {
     String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     return of(
         InetAddresses.isInetAddress(name)
@@ -31,7 +31,7 @@ record HostPattern(String value) {
   }
 
   /** The hosts that both lists cover: of two that overlap, the more specific one. */
-  static ImmutableSet<HostPattern> intersection(
+  public static ImmutableSet<HostPattern> intersection(
       Collection<HostPattern> some, Collection<HostPattern> others) {
     ImmutableSet.Builder<HostPattern> both = ImmutableSet.builder();
     for (HostPattern one : some) {
@@ -47,7 +47,7 @@ record HostPattern(String value) {
   }
 
   /** True if {@code other} covers every host that this covers. */
-  boolean isWithin(HostPattern other) {
+  public boolean isWithin(HostPattern other) {
     if (!other.isWildcard()) {
       return value.equals(other.value);
     }
@@ -56,11 +56,11 @@ record HostPattern(String value) {
   }
 
   /** True if there are hosts that both cover. */
-  boolean overlaps(HostPattern other) {
+  public boolean overlaps(HostPattern other) {
     return isWithin(other) || other.isWithin(this);
   }
 
-  boolean isWildcard() {
+  public boolean isWildcard() {
     return value.startsWith("*");
   }
 }

@@ -1,4 +1,4 @@
-package dev.portcullis.compile.routing;
+package dev.portcullis.compile.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
