@@ -75,7 +75,7 @@ final class RedirectFilterReader {
       path.unknownValue("type", type, ImmutableSet.of(FULL, PREFIX).asList());
     } else if (type != null && (type.equals(FULL) ? full == null : prefix == null)) {
       path.missing(type.equals(FULL) ? "replaceFullPath" : "replacePrefixMatch");
-    } else if (full != null && prefix != null) {
+    } else if (type != null && full != null && prefix != null) {
       path.report(
           ProblemCode.CONFLICTING_FIELDS,
           type.equals(FULL) ? "replacePrefixMatch" : "replaceFullPath",

@@ -80,7 +80,7 @@ record RouteFilters(
       SETTINGS.values().forEach(filter::ignore);
       return null;
     }
-    String name = SETTINGS.get(type);
+    String name = SETTINGS.getOrDefault(type, type);
     if (!filter.has(name)) {
       filter.missing(name);
     }

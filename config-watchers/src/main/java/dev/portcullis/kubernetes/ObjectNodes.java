@@ -44,7 +44,7 @@ final class ObjectNodes {
   /** What stands for a file where the object is written about. */
   static String nameOf(WatchedKind kind, ObjectMeta meta) {
     String name = kind.namespaced() ? meta.getNamespace() + "/" + meta.getName() : meta.getName();
-    return "kubernetes:" + kind.name() + "/" + name;
+    return "kubernetes:" + kind.title() + "/" + name;
   }
 
   private Node document(WatchedKind kind, String apiVersion, GenericKubernetesResource object) {

@@ -38,17 +38,26 @@ record WatchedKind(
   static WatchedKind of(ConfigKind kind) {
     return switch (kind) {
       case REQUEST_AUTHENTICATION, AUTHORIZATION_POLICY, PEER_AUTHENTICATION ->
-          custom(kind, "v1", "v1beta1");
+          custom(kind, true, "v1", "v1beta1");
       case GATEWAY, VIRTUAL_SERVICE, SERVICE_ENTRY, DESTINATION_RULE, WORKLOAD_ENTRY, SIDECAR ->
-          custom(kind, "v1", "v1beta1", "v1alpha3");
+          custom(kind, true, "v1", "v1beta1", "v1alpha3");
       case SERVICE, SERVICE_ACCOUNT, SECRET, POD, DEPLOYMENT, ENDPOINT_SLICE -> builtIn(kind, true);
       case NAMESPACE -> builtIn(kind, false);
+      case KUBERNETES_GATEWAY, HTTP_ROUTE, GRPC_ROUTE, REFERENCE_GRANT ->
+          custom(kind, true, "v1", "v1beta1");
+      case GATEWAY_CLASS -> custom(kind, false, "v1", "v1beta1");
     };
   }
 
-  private static WatchedKind custom(ConfigKind kind, String... versions) {
+  private static WatchedKind custom(ConfigKind kind, boolean namespaced, String... versions) {
     return new WatchedKind(
-        kind, kind.kind(), kind.group(), plural(kind), ImmutableList.copyOf(versions), true, true);
+        kind,
+        kind.kind(),
+        kind.group(),
+        plural(kind),
+        ImmutableList.copyOf(versions),
+        namespaced,
+        true);
   }
 
   private static WatchedKind builtIn(ConfigKind kind, boolean namespaced) {
@@ -58,6 +67,9 @@ record WatchedKind(
 
   private static String plural(ConfigKind kind) {
     String name = kind.kind().toLowerCase(Locale.ROOT);
+    if (name.endsWith("s")) {
+      return name + "es";
+    }
     return name.endsWith("y") && !name.endsWith("ay")
         ? name.substring(0, name.length() - 1) + "ies"
         : name + "s";
@@ -66,6 +78,11 @@ record WatchedKind(
   /** The name in which access is granted, and of its CustomResourceDefinition if it has one. */
   String resource() {
     return group.isEmpty() ? plural : plural + "." + group;
+  }
+
+  /** The kind as messages name it. */
+  String title() {
+    return kind == null ? name : kind.title();
   }
 
   String apiVersion(String version) {
