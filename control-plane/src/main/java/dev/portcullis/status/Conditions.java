@@ -20,7 +20,6 @@ final class Conditions {
   private static final ImmutableMap<String, Reason> REFERENCES =
       ImmutableMap.of(
           ProblemCode.KEYS_NOT_FETCHED.name(), Reason.KEYS_NOT_FETCHED,
-          ProblemCode.KEY_SERVER_NOT_ALLOWED.name(), Reason.KEY_SERVER_NOT_ALLOWED,
           ProblemCode.AUTHORIZER_UNUSABLE.name(), Reason.PROVIDER_NOT_USABLE,
           ProblemCode.PROVIDER_UNUSABLE.name(), Reason.PROVIDER_NOT_USABLE);
 

@@ -53,7 +53,6 @@ record PolicyCondition(ConditionType type, Truth status, Reason reason, String m
     NOT_ENFORCED_AS_WRITTEN("NotEnforcedAsWritten"),
     RESOLVED_REFS("ResolvedRefs"),
     KEYS_NOT_FETCHED("KeysNotFetched"),
-    KEY_SERVER_NOT_ALLOWED("KeyServerNotAllowed"),
     PROVIDER_NOT_USABLE("ProviderNotUsable"),
     TARGET_NOT_FOUND("TargetNotFound"),
     PROGRAMMED("Programmed"),

@@ -50,9 +50,9 @@ final class DefinitionsTest {
 
   static Stream<Row> rows() throws IOException {
     try (var rows = DefinitionsTest.class.getResourceAsStream("/kubernetes/definitions.txt")) {
-      String text =
-          new String(Objects.requireNonNull(rows).readAllBytes(), StandardCharsets.UTF_8);
-      return text.lines()
+      String text = new String(Objects.requireNonNull(rows).readAllBytes(), StandardCharsets.UTF_8);
+      return text
+          .lines()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
           .map(Row::of)
           .toList()
