@@ -45,9 +45,9 @@ fuzz: ## random policies and requests, the decider against a real Envoy (SECONDS
 	@scripts/fuzz.sh DifferentialTest -Dportcullis.fuzz.seconds=$(SECONDS) \
 		-Dportcullis.fuzz.sets=$(SETS) -Dportcullis.fuzz.seed=$(SEED)
 
-test-system: ## the tests that need root (network namespaces, ports below 1024)
+test-system: ## the tests that need root (network namespaces, ports below 1024, containers of the image)
 	@[ "$$(id -u)" = 0 ] || { echo "make test-system needs root: its tests make network namespaces and open ports below 1024. Run it as root; make test has all the others." >&2; exit 1; }
-	@scripts/setup.sh java maven envoy network
+	@scripts/setup.sh java maven envoy network docker
 	@scripts/test.sh system
 
 test-kubernetes: ## the tests with a real kube-apiserver and etcd, which are built and started here

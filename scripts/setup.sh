@@ -83,6 +83,14 @@ need_network() {
       "(Debian: apt-get install iproute2 iptables util-linux)."
 }
 
+# What `make test-system` runs the image with; the tests start it where none runs.
+need_docker() {
+  need_curl
+  command -v dockerd >/dev/null || apt_install docker.io runc containerd || true
+  command -v dockerd >/dev/null ||
+    fail "no Docker engine found or installable here: install one (Debian: apt-get install docker.io)."
+}
+
 # What `make test-kubernetes` runs against. A cold build takes 6 to 18 minutes, once a version: what is
 # built lies in the cache outside the tree.
 need_kubernetes() {
@@ -197,7 +205,7 @@ install_envoy() {
 [ $# -gt 0 ] || set -- java maven envoy
 for what in "$@"; do
   case $what in
-    java | maven | envoy | curl | rsync | network | kubernetes | helm) "need_$what" ;;
-    *) fail "what is '$what'? Known: java, maven, envoy, curl, rsync, network, kubernetes, helm." ;;
+    java | maven | envoy | curl | rsync | network | docker | kubernetes | helm) "need_$what" ;;
+    *) fail "what is '$what'? Known: java, maven, envoy, curl, rsync, network, docker, kubernetes, helm." ;;
   esac
 done

@@ -13,9 +13,16 @@ if [ "$1" != check ]; then
   }
   envoy=("-Dportcullis.envoy=$ENVOY_BIN")
 fi
+if [ "$1" = system ]; then
+  . scripts/engine.sh
+  scripts/image.sh
+  envoy_image control-plane/target/envoy-image.tar
+  start_engine
+fi
 tags=()
 [ "$1" != check ] || tags=(-DexcludedGroups=system,planted,envoy,kubernetes)
-[ "$1" != system ] || tags=(-Dgroups=system -DexcludedGroups=)
+[ "$1" != system ] || tags=(-Dgroups=system -DexcludedGroups=
+  "-Dportcullis.images=$PWD/control-plane/target")
 [ "$1" != kubernetes ] || tags=(-Dgroups=kubernetes -DexcludedGroups=
   "-Dportcullis.kubernetes=$KUBERNETES_BIN" "-Dportcullis.helm=$HELM_BIN"
   "-Dportcullis.crds=$CRDS_DIR")

@@ -105,7 +105,10 @@ final class ChartTest {
     assertThat(data.path("token.yaml").asText())
         .isEqualTo(
             printed(
-                ImmutableList.<String>builder().addAll(options).add("--print-token-secret").build()));
+                ImmutableList.<String>builder()
+                    .addAll(options)
+                    .add("--print-token-secret")
+                    .build()));
   }
 
   @Test
