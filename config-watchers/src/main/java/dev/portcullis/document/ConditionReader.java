@@ -87,7 +87,7 @@ final class ConditionReader {
   /** Istio takes any name; one that no request can have is a mistake all the same. */
   private static void checkHeader(Fields fields, String name) {
     if (!HeaderNames.isHeaderOrPseudoHeader(name)) {
-      fields.report(
+      fields.reportStricter(
           ProblemCode.INVALID_HEADER_NAME,
           "key",
           "has " + name + ", which is no name of a header",

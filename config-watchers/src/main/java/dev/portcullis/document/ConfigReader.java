@@ -7,6 +7,7 @@ import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigKind;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ProblemCode;
+import dev.portcullis.model.SourceLocation;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +54,7 @@ public final class ConfigReader {
     list.ignore("metadata");
     list.done();
     if (!list.reading().problems(null).isEmpty()) {
-      documents.add(
-          new ReadDocument(null, null, null, list.reading().problems(null), list.location()));
+      documents.add(unread(list.reading(), list.location()));
     }
     return documents.build();
   }
@@ -111,6 +111,7 @@ public final class ConfigReader {
         reading.usable() ? result.object() : null,
         reading.usable() ? null : result.closed(),
         reading.problems(key),
+        reading.stricter(key),
         mapping.location());
   }
 
@@ -154,7 +155,7 @@ public final class ConfigReader {
 
   private static ReadDocument foreign(Fields head, ConfigKind kind, String apiVersion) {
     wrongVersion(head, kind, apiVersion);
-    return new ReadDocument(null, null, null, head.reading().problems(null), head.location());
+    return unread(head.reading(), head.location());
   }
 
   private static ReadDocument notUsed(Fields head, String group, String kind) {
@@ -167,11 +168,16 @@ public final class ConfigReader {
           kind + (group.isEmpty() ? "" : " of " + group) + " is not known",
           Suggestion.hint(kind, KnownKinds.names(), "move the document out of the directory"));
     }
-    return new ReadDocument(null, null, null, head.reading().problems(null), head.location());
+    return unread(head.reading(), head.location());
   }
 
   private static ReadDocument unread(Reading reading, Node document) {
-    return new ReadDocument(null, null, null, reading.problems(null), document.location());
+    return unread(reading, document.location());
+  }
+
+  private static ReadDocument unread(Reading reading, SourceLocation location) {
+    return new ReadDocument(
+        null, null, null, reading.problems(null), reading.stricter(null), location);
   }
 
   private static String group(String apiVersion) {

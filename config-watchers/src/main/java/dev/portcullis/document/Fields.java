@@ -62,6 +62,11 @@ final class Fields {
     reading.report(code, location(name), path(name) + " " + message, hint);
   }
 
+  /** The same of an error that Istio does not have. */
+  void reportStricter(ProblemCode code, String name, String message, String hint) {
+    reading.reportStricter(code, location(name), path(name) + " " + message, hint);
+  }
+
   /** Whether the field is there and not null, whatever is wrong with it. */
   boolean has(String name) {
     Node value = values.ask(name);
@@ -161,6 +166,7 @@ final class Fields {
     }
     String value = string(name);
     if (value == null) {
+      reading.refusedByIstioToo(location(name));
       return null;
     }
     ImmutableList.Builder<String> known = ImmutableList.builder();

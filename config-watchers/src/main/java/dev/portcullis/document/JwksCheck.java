@@ -75,7 +75,7 @@ final class JwksCheck {
   private static boolean report(
       Reading reading, ScalarNode text, String path, int usable, String reasons) {
     if (usable == 0) {
-      reading.report(
+      reading.reportStricter(
           ProblemCode.NO_USABLE_KEY,
           text.location(),
           path + " has no key that can be used" + (reasons.isEmpty() ? "" : " (" + reasons + ")"),

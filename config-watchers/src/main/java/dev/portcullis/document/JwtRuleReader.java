@@ -39,7 +39,7 @@ final class JwtRuleReader {
             fromHeaders(rule),
             PolicyValues.list(rule, "fromParams", Check.ANY),
             PolicyValues.list(rule, "fromCookies", Check.ANY),
-            header(rule, "outputPayloadToHeader", HeaderNames::isHeader),
+            header(rule, "outputPayloadToHeader"),
             claims(rule),
             rule.bool("forwardOriginalToken", false),
             spaceDelimited(rule),
@@ -69,7 +69,7 @@ final class JwtRuleReader {
   private static ImmutableList<TokenHeader> fromHeaders(Fields rule) {
     ImmutableList.Builder<TokenHeader> headers = ImmutableList.builder();
     for (Fields header : rule.objects("fromHeaders")) {
-      String name = requiredHeader(header, "name", HeaderNames::isHeader);
+      String name = header.required("name") == null ? "" : header(header, "name");
       headers.add(new TokenHeader(name, header.string("prefix", "")));
       header.done();
     }
@@ -79,7 +79,7 @@ final class JwtRuleReader {
   private static ImmutableList<ClaimToHeader> claims(Fields rule) {
     ImmutableList.Builder<ClaimToHeader> claims = ImmutableList.builder();
     for (Fields element : rule.objects("outputClaimToHeaders")) {
-      String header = requiredHeader(element, "header", CLAIM_HEADER);
+      String header = claimHeader(element);
       String claim = element.required("claim");
       claims.add(new ClaimToHeader(header, claim == null ? "" : claim));
       element.done();
@@ -87,20 +87,29 @@ final class JwtRuleReader {
     return claims.build();
   }
 
-  private static String requiredHeader(Fields fields, String name, Predicate<String> allowed) {
-    return fields.required(name) == null ? "" : header(fields, name, allowed);
-  }
-
-  private static String header(Fields fields, String name, Predicate<String> allowed) {
-    String header = fields.string(name, "");
-    if (!header.isEmpty() && !allowed.test(header)) {
-      fields.report(
-          ProblemCode.INVALID_HEADER_NAME,
-          name,
-          "is " + header + ", which is no name of a header",
-          HeaderNames.HINT);
+  private static String claimHeader(Fields element) {
+    String header = element.required("header");
+    if (header == null) {
+      return "";
+    }
+    if (!CLAIM_HEADER.test(header)) {
+      element.report(ProblemCode.INVALID_HEADER_NAME, "header", noName(header), HeaderNames.HINT);
     }
     return header;
+  }
+
+  /** Istio takes any name. */
+  private static String header(Fields fields, String name) {
+    String header = fields.string(name, "");
+    if (!header.isEmpty() && !HeaderNames.isHeader(header)) {
+      fields.reportStricter(
+          ProblemCode.INVALID_HEADER_NAME, name, noName(header), HeaderNames.HINT);
+    }
+    return header;
+  }
+
+  private static String noName(String header) {
+    return "is " + header + ", which is no name of a header";
   }
 
   private static ImmutableList<String> spaceDelimited(Fields rule) {

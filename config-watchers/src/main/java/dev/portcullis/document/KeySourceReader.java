@@ -44,6 +44,7 @@ final class KeySourceReader {
     }
     boolean json = text.value().stripLeading().startsWith("{");
     if (!json && Placeholders.report(rule.reading(), text, rule.path("jwks"))) {
+      rule.reading().refusedByIstioToo(text.location());
       return new NoKeys();
     }
     return JwksCheck.hasUsableKey(rule.reading(), text, rule.path("jwks"))
@@ -54,6 +55,9 @@ final class KeySourceReader {
   private static boolean isGoodUri(Fields rule) {
     String text = rule.required("jwksUri");
     if (text == null) {
+      if (rule.node("jwksUri") instanceof ScalarNode raw && !IstioUris.accepts(raw.value())) {
+        rule.reading().refusedByIstioToo(raw.location());
+      }
       return false;
     }
     if (text.length() > MAX_URI) {
@@ -62,13 +66,18 @@ final class KeySourceReader {
     }
     String wrong = wrong(text);
     if (!wrong.isEmpty()) {
-      rule.report(
-          ProblemCode.INVALID_URI,
-          "jwksUri",
-          "is " + text + ": " + wrong,
-          "write http://HOST:PORT/PATH or https://HOST/PATH");
+      report(rule, text, "is " + text + ": " + wrong);
     }
     return wrong.isEmpty();
+  }
+
+  private static void report(Fields rule, String text, String message) {
+    String hint = "write http://HOST:PORT/PATH or https://HOST/PATH";
+    if (IstioUris.accepts(text)) {
+      rule.reportStricter(ProblemCode.INVALID_URI, "jwksUri", message, hint);
+    } else {
+      rule.report(ProblemCode.INVALID_URI, "jwksUri", message, hint);
+    }
   }
 
   private static String wrong(String text) {

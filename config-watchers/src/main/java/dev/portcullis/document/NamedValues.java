@@ -91,12 +91,16 @@ final class NamedValues {
           "write the fields out");
       return;
     }
-    reading.report(
-        ProblemCode.UNKNOWN_FIELD,
-        key.location(),
-        "there is no field " + key.value() + where,
+    String message = "there is no field " + key.value() + where;
+    String hint =
         reading.full()
             ? ""
-            : Suggestion.hint(key.value(), asked, "remove it, or check the indentation"));
+            : Suggestion.hint(key.value(), asked, "remove it, or check the indentation");
+    if (path.isEmpty()) {
+      reading.report(ProblemCode.UNKNOWN_FIELD, key.location(), message, hint);
+    } else {
+      // The API server leaves out what a schema does not have; what it has may be newer than we.
+      reading.reportStricter(ProblemCode.UNKNOWN_FIELD, key.location(), message, hint);
+    }
   }
 }

@@ -16,6 +16,8 @@ final class PathTemplates {
   private static final String ANY = "{**}";
   private static final int LONGEST = 256;
   private static final Pattern LITERAL = Pattern.compile("[a-zA-Z0-9-._~%!$&'()+,;:@=]+");
+  private static final String HINT =
+      "write {*} for one segment and {**} for any number of them, as in /a/{*}/b/{**}";
   private static final CharMatcher BRACES = CharMatcher.anyOf("{}");
 
   private PathTemplates() {}
@@ -27,13 +29,21 @@ final class PathTemplates {
       return;
     }
     String wrong = wrong(text);
+    String wrongForEnvoy = wrong.isEmpty() ? asEnvoyWantsIt(text) : "";
     if (!wrong.isEmpty()) {
       reading.report(
+          ProblemCode.INVALID_PATH_TEMPLATE, value.location(), message(path, text, wrong), HINT);
+    } else if (!wrongForEnvoy.isEmpty()) {
+      reading.reportStricter(
           ProblemCode.INVALID_PATH_TEMPLATE,
           value.location(),
-          path + " is " + text + ", which is no path template: " + wrong,
-          "write {*} for one segment and {**} for any number of them, as in /a/{*}/b/{**}");
+          message(path, text, wrongForEnvoy),
+          HINT);
     }
+  }
+
+  private static String message(String path, String text, String wrong) {
+    return path + " is " + text + ", which is no path template: " + wrong;
   }
 
   private static String wrong(String text) {
@@ -54,7 +64,7 @@ final class PathTemplates {
       }
       afterAny |= segment.equals(ANY);
     }
-    return asEnvoyWantsIt(text);
+    return "";
   }
 
   private static String asEnvoyWantsIt(String text) {

@@ -23,27 +23,31 @@ final class Placeholders {
 
   /** Reports a placeholder in {@code value}; true if there is one. */
   static boolean report(Reading reading, ScalarNode value, String path) {
-    return report(
-        reading, value, ProblemCode.PLACEHOLDER, path + " still has the placeholder ", HINT);
+    String found = find(value);
+    if (!found.isEmpty()) {
+      reading.reportStricter(
+          ProblemCode.PLACEHOLDER,
+          value.location(),
+          path + " still has the placeholder " + found,
+          HINT);
+    }
+    return !found.isEmpty();
   }
 
   /** Warns of what looks like a placeholder where it may be meant as it is. */
   static void suspect(Reading reading, ScalarNode value, String path) {
-    report(
-        reading,
-        value,
-        ProblemCode.PLACEHOLDER_SUSPECTED,
-        path + " has something that looks like a placeholder: ",
-        HINT + ", if it is one");
+    String found = find(value);
+    if (!found.isEmpty()) {
+      reading.report(
+          ProblemCode.PLACEHOLDER_SUSPECTED,
+          value.location(),
+          path + " has something that looks like a placeholder: " + found,
+          HINT + ", if it is one");
+    }
   }
 
-  private static boolean report(
-      Reading reading, ScalarNode value, ProblemCode code, String message, String hint) {
+  private static String find(ScalarNode value) {
     Matcher matcher = PLACEHOLDER.matcher(value.value());
-    if (!matcher.find()) {
-      return false;
-    }
-    reading.report(code, value.location(), message + matcher.group(), hint);
-    return true;
+    return matcher.find() ? matcher.group() : "";
   }
 }

@@ -65,7 +65,21 @@ final class PolicyValues {
       }
       values.add(value.value());
     }
+    if (fields.node(name) instanceof SequenceNode list && list.items().size() > texts.size()) {
+      list.items().forEach(item -> asIstioDoes(fields.reading(), item, check));
+    }
     return values.build();
+  }
+
+  /** What is not looked at here, such as a placeholder for an address, Istio does look at. */
+  private static void asIstioDoes(Reading reading, Node item, Check check) {
+    Reading istios = new Reading(reading.spelling());
+    if (item instanceof ScalarNode value) {
+      check.check(istios, value, "");
+    }
+    if (istios.hasErrorsOfIstio()) {
+      reading.refusedByIstioToo(item.location());
+    }
   }
 
   /**
@@ -73,7 +87,7 @@ final class PolicyValues {
    */
   static void name(Reading reading, ScalarNode value, String path) {
     if (value.value().length() > LONGEST_NAME) {
-      reading.report(
+      reading.reportStricter(
           ProblemCode.TOO_LONG,
           value.location(),
           path + " has more than " + LONGEST_NAME + " characters",

@@ -1,6 +1,7 @@
 package dev.portcullis.document;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.ConfigProblem;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     good form would be something else than what its author wants
  * @param closed for a policy that has errors, what closes its scope by the rule of its action
  * @param problems in order of location
+ * @param stricter those of the problems that are errors here, while Istio's admission takes them:
+ *     no reason to keep anybody from storing the object
  * @param location where the object begins
  */
 public record ReadDocument(
@@ -26,4 +29,16 @@ public record ReadDocument(
     @Nullable ConfigObject object,
     @Nullable ConfigObject closed,
     ImmutableList<ConfigProblem> problems,
-    SourceLocation location) {}
+    ImmutableSet<ConfigProblem> stricter,
+    SourceLocation location) {
+
+  /** An object without such problems. */
+  public ReadDocument(
+      @Nullable ConfigKey key,
+      @Nullable ConfigObject object,
+      @Nullable ConfigObject closed,
+      ImmutableList<ConfigProblem> problems,
+      SourceLocation location) {
+    this(key, object, closed, problems, ImmutableSet.of(), location);
+  }
+}

@@ -42,7 +42,7 @@ final class Scalars {
   private static @Nullable ScalarNode shortText(Reading reading, Node node, String path) {
     ScalarNode scalar = literal(reading, node, path);
     if (scalar != null && scalar.value().length() > LONGEST_TEXT) {
-      reading.report(
+      reading.reportStricter(
           ProblemCode.TOO_LONG,
           node.location(),
           path + " has more than " + LONGEST_TEXT + " characters",

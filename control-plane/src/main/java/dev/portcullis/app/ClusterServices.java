@@ -5,10 +5,15 @@ import dev.portcullis.cluster.LeaseLeadership;
 import dev.portcullis.engine.Engine;
 import dev.portcullis.metrics.ClusterMeters;
 import dev.portcullis.proxy.ProxyRegistry;
+import dev.portcullis.source.SourceState;
 import dev.portcullis.status.StatusService;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +43,18 @@ final class ClusterServices implements AutoCloseable {
     started.push(impatient);
   }
 
-  /** Starts all that needs the state of the engine and of the proxies. */
-  void start(Engine engine, ProxyRegistry proxies, ClusterMeters meters) {
+  /**
+   * Starts all that needs the state of the engine and of the proxies.
+   *
+   * @param state the last of the source
+   * @throws StartFailure with a sentence
+   */
+  void start(
+      Engine engine,
+      ProxyRegistry proxies,
+      Supplier<@Nullable SourceState> state,
+      ClusterMeters meters)
+      throws StartFailure {
     LOG.info(
         "cluster={} replica={}/{} generation={} proxies={}",
         client.getMasterUrl(),
@@ -53,6 +68,16 @@ final class ClusterServices implements AutoCloseable {
     started.push(
         StatusService.start(
             impatient, settings.replica(), leadership, engine::status, proxies, meters));
+    InetSocketAddress webhooks = settings.webhooks();
+    if (webhooks != null) {
+      try {
+        started.push(
+            Webhooks.start(
+                webhooks, impatient, settings, leadership, state, engine, meters.admissions()));
+      } catch (IOException e) {
+        throw new StartFailure(String.valueOf(e.getMessage()), e);
+      }
+    }
   }
 
   @Override

@@ -33,6 +33,7 @@ import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.signal.SignalService;
 import dev.portcullis.source.PolicySource;
 import dev.portcullis.source.SourceSink;
+import dev.portcullis.source.SourceState;
 import dev.portcullis.source.SourceUnusableException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.BindableService;
@@ -47,6 +48,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,9 +123,11 @@ public final class ControlPlane implements AutoCloseable {
     Path stateDirectory = source.stateDirectory();
     KeySetStore store =
         stateDirectory == null ? KeySetStore.none() : KeySetStore.under(stateDirectory);
+    AtomicReference<@Nullable SourceState> latest = new AtomicReference<>();
     KeyedStates states =
         new KeyedStates(
             state -> {
+              latest.set(state);
               engine.accept(state);
               warmUp.accept(state);
             },
@@ -133,7 +137,7 @@ public final class ControlPlane implements AutoCloseable {
     ClusterServices cluster = startSource(source, state -> states.accept(state, keys::want));
     awaitKeys(keys);
     if (cluster != null) {
-      cluster.start(engine, proxies, meters.cluster());
+      cluster.start(engine, proxies, latest::get, meters.cluster());
     }
     startXds(
         xds,

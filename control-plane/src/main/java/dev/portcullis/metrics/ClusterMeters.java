@@ -1,5 +1,6 @@
 package dev.portcullis.metrics;
 
+import dev.portcullis.admission.AdmissionListener;
 import dev.portcullis.status.StatusMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -20,6 +21,11 @@ public final class ClusterMeters implements StatusMetrics {
     Gauge.builder("portcullis.lease.held", () -> held.getAsBoolean() ? 1 : 0)
         .description("1 while this replica holds the Lease")
         .register(registry);
+  }
+
+  /** The meters of webhooks. */
+  public AdmissionListener admissions() {
+    return new AdmissionMeters(registry);
   }
 
   @Override

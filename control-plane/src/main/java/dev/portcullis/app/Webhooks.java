@@ -1,0 +1,84 @@
+package dev.portcullis.app;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.portcullis.admission.AdmissionHandler;
+import dev.portcullis.admission.AdmissionListener;
+import dev.portcullis.admission.AdmissionServer;
+import dev.portcullis.admission.AdmissionSettings;
+import dev.portcullis.admission.CurrentSurroundings;
+import dev.portcullis.admission.PolicyAdmission;
+import dev.portcullis.certificates.Certificates;
+import dev.portcullis.certificates.ServingKeys;
+import dev.portcullis.cluster.ClusterSettings;
+import dev.portcullis.cluster.Leadership;
+import dev.portcullis.engine.Engine;
+import dev.portcullis.source.SourceState;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the API server calls, with the certificate that it knows us by. */
+final class Webhooks implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
+
+  /** How long an author waits for warnings that need all objects; errors wait for nothing. */
+  private static final Duration ADVICE = Duration.ofMillis(300);
+
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+  private Webhooks() {}
+
+  /**
+   * Serves the webhooks.
+   *
+   * @param state the last of the source, null before there is any
+   * @throws IOException with a sentence, if the address cannot be bound
+   */
+  static Webhooks start(
+      InetSocketAddress address,
+      KubernetesClient client,
+      ClusterSettings settings,
+      Leadership leadership,
+      Supplier<@Nullable SourceState> state,
+      Engine engine,
+      AdmissionListener listener)
+      throws IOException {
+    Webhooks webhooks = new Webhooks();
+    ServingKeys keys = new ServingKeys();
+    webhooks.started.push(Certificates.start(client, settings, leadership, ImmutableList.of(keys)));
+    CurrentSurroundings surroundings =
+        new CurrentSurroundings(state, () -> engine.status().groups().keySet(), ADVICE);
+    webhooks.started.push(surroundings);
+    ImmutableMap<String, AdmissionHandler> handlers =
+        ImmutableMap.of("/validate", new PolicyAdmission(surroundings));
+    try {
+      AdmissionServer server =
+          AdmissionServer.start(AdmissionSettings.at(address), keys.manager(), handlers, listener);
+      webhooks.started.push(server);
+      LOG.info("webhooks={}:{}", address.getHostString(), server.port());
+    } catch (IOException e) {
+      webhooks.close();
+      throw e;
+    }
+    return webhooks;
+  }
+
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        LOG.warn("while stopping", e);
+      }
+    }
+  }
+}
