@@ -2,6 +2,7 @@ package dev.portcullis.e2e.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.e2e.harness.Await;
@@ -9,10 +10,13 @@ import dev.portcullis.e2e.harness.ControlPlaneProcess;
 import dev.portcullis.e2e.harness.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,12 +51,19 @@ final class RightsTest {
   }
 
   @Test
-  void nothingThatAReplicaAsksForIsRefused() {
+  void nothingThatAReplicaAsksForIsRefused(@TempDir Path state) {
     assertThat(refused()).isEmpty();
     cluster.apply(POLICY);
-    try (ControlPlaneProcess replica = replica()) {
+    try (ControlPlaneProcess replica = replica(state)) {
       replica.awaitReady();
       Await.until("it holds the Lease", LIMIT, () -> exists("lease/portcullis"));
+      Await.until(
+          "a policy's author hears of it",
+          LIMIT,
+          () ->
+              !kubectl("get authorizationpolicy theirs -o jsonpath={.status.conditions}")
+                  .output()
+                  .isBlank());
       assertThat(replica.process().log()).doesNotContainIgnoringCase("forbidden");
     }
     assertThat(refused()).isEmpty();
@@ -94,14 +105,23 @@ final class RightsTest {
         .doesNotContain("secrets", "configmaps", "pods", "istio.io");
   }
 
-  private static ControlPlaneProcess replica() {
-    return Replica.start(
-        kubeconfig,
-        "portcullis-0",
-        "--webhook-address",
-        "127.0.0.1:" + FreePorts.next(),
-        "--health-address",
-        "127.0.0.1:" + FreePorts.next());
+  /** As the Deployment runs it, but for the addresses. */
+  private static ControlPlaneProcess replica(Path state) {
+    List<String> more = new ArrayList<>();
+    for (JsonNode argument :
+        Deployment.objects(Deployment.kustomized("base"))
+            .get("Deployment portcullis-system/portcullis")
+            .at("/spec/template/spec/containers/0/args")) {
+      String text = argument.asText();
+      if (!text.equals("serve")
+          && !text.equals("--kubernetes")
+          && !text.startsWith("--xds-address")) {
+        more.add(
+            text.replaceFirst("0\\.0\\.0\\.0:.*", "127.0.0.1:" + FreePorts.next())
+                .replace("/var/lib/portcullis", state.toString()));
+      }
+    }
+    return Replica.start(kubeconfig, "portcullis-0", more.toArray(String[]::new));
   }
 
   private static boolean exists(String object) {
