@@ -12,6 +12,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
@@ -69,10 +70,23 @@ final class TlsLayer {
     if (!settings.credentialName().isEmpty()) {
       throw unusable("has a credentialName, but for key servers only files are read");
     }
+    if (settings.location().isOfCluster() && namesFile(settings)) {
+      // Else whoever may write a DestinationRule could have our own keys used, and files probed.
+      throw unusable("names a file, and in a cluster no file is read that an object names");
+    }
     boolean mutual = settings.mode() == Mode.MUTUAL;
     if (mutual && (settings.clientCertificate().isEmpty() || settings.privateKey().isEmpty())) {
       throw unusable("has mode MUTUAL, but not both of clientCertificate and privateKey");
     }
+  }
+
+  private static boolean namesFile(ClientTlsSettings settings) {
+    return Stream.of(
+            settings.caCertificates(),
+            settings.caCrl(),
+            settings.clientCertificate(),
+            settings.privateKey())
+        .anyMatch(file -> !file.isEmpty());
   }
 
   private static FetchException unusable(String why) {

@@ -14,7 +14,7 @@ final class ClusterProblems {
   static ConfigProblem unreachable(Failure outage) {
     return ProblemCode.API_SERVER_UNREACHABLE.at(
         null,
-        SourceLocation.ofFile("kubernetes:"),
+        SourceLocation.ofCluster(""),
         "the API server does not answer: " + outage.reason(),
         STANDS);
   }
@@ -54,7 +54,6 @@ final class ClusterProblems {
 
   private static ConfigProblem problem(
       ProblemCode code, Subscription of, String message, String hint) {
-    return code.at(
-        null, SourceLocation.ofFile("kubernetes:" + of.kind().name()), of + ": " + message, hint);
+    return code.at(null, SourceLocation.ofCluster(of.kind().name()), of + ": " + message, hint);
   }
 }

@@ -30,13 +30,26 @@ final class Definitions {
     this.client = client;
   }
 
-  /** What is served now: every group is asked for once. */
-  Served served() {
-    return new Served();
+  /**
+   * By what a kind is served.
+   *
+   * @param version the one that we read best
+   * @param identity what tells the definition from one of the same name that was made later
+   */
+  record Definition(String version, String identity) {}
+
+  /** The definition of a kind that is there to stay. */
+  Optional<Definition> of(WatchedKind kind) {
+    return new Look().of(kind);
   }
 
-  /** One look at what is served. */
-  final class Served {
+  /** Begins a look at what is served, at which every group is asked for once. */
+  Look look() {
+    return new Look();
+  }
+
+  /** Looks at what is served. */
+  final class Look {
     private final Map<String, ImmutableSet<String>> plurals = new HashMap<>();
 
     /** The version under which the kind is best read; nothing where the API server has none. */
@@ -49,6 +62,12 @@ final class Definitions {
           .findFirst();
     }
 
+    /** The definition of a kind that is there to stay. */
+    Optional<Definition> of(WatchedKind kind) {
+      return version(kind)
+          .flatMap(version -> identity(kind).map(identity -> new Definition(version, identity)));
+    }
+
     private ImmutableSet<String> plurals(String apiVersion) {
       ImmutableSet<String> known = plurals.get(apiVersion);
       if (known == null) {
@@ -59,17 +78,7 @@ final class Definitions {
     }
   }
 
-  private ImmutableSet<String> plurals(String apiVersion) {
-    APIResourceList list = notFoundAsNull(() -> client.getApiResources(apiVersion));
-    return list == null
-        ? ImmutableSet.of()
-        : list.getResources().stream()
-            .map(APIResource::getName)
-            .collect(ImmutableSet.toImmutableSet());
-  }
-
-  /** What tells a definition from one that has its name; nothing where there is none to stay. */
-  Optional<String> identity(WatchedKind kind) {
+  private Optional<String> identity(WatchedKind kind) {
     if (!kind.custom()) {
       return Optional.of(kind.plural());
     }
@@ -79,6 +88,15 @@ final class Definitions {
     return definition == null || definition.getMetadata().getDeletionTimestamp() != null
         ? Optional.empty()
         : Optional.of(definition.getMetadata().getUid());
+  }
+
+  private ImmutableSet<String> plurals(String apiVersion) {
+    APIResourceList list = notFoundAsNull(() -> client.getApiResources(apiVersion));
+    return list == null
+        ? ImmutableSet.of()
+        : list.getResources().stream()
+            .map(APIResource::getName)
+            .collect(ImmutableSet.toImmutableSet());
   }
 
   private interface Question<T> {

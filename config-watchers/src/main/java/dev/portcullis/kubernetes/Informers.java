@@ -6,8 +6,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,13 +30,15 @@ final class Informers implements AutoCloseable {
   /** So many pulses after one another ask which kinds are served. */
   private static final int DISCOVERY = 5;
 
+  private static final int CLOSE_LOOK = 60;
+
   private final KubernetesClient client;
   private final ImmutableList<Subscription> subscriptions;
   private final Consumer<ClusterEvent> events;
   private final Consumer<@Nullable Failure> reached;
   private final Definitions definitions;
   private final Map<Subscription, KindInformer> running = new HashMap<>();
-  private final Map<Subscription, String> identities = new HashMap<>();
+  private final Set<Subscription> refused = new HashSet<>();
   private final AtomicReference<ImmutableMap<Subscription, Long>> doubts =
       new AtomicReference<>(ImmutableMap.of());
   private final Semaphore signal = new Semaphore(0);
@@ -73,17 +77,22 @@ final class Informers implements AutoCloseable {
 
   private void run() {
     int pulse = 0;
+    boolean outage = false;
     while (!closed) {
       try {
         client.getKubernetesVersion();
-        reached.accept(null);
-        running.values().forEach(KindInformer::look);
+        // What changed during an outage is known when all is watched again.
+        outage &= !look();
+        if (!outage) {
+          reached.accept(null);
+        }
         if (pulse % DISCOVERY == 0) {
-          discover();
+          discover(pulse % CLOSE_LOOK == 0);
         }
         answer();
         pulse++;
       } catch (RuntimeException e) {
+        outage = true;
         reached.accept(Failure.of(e));
       }
       await();
@@ -91,42 +100,61 @@ final class Informers implements AutoCloseable {
     running.values().forEach(KindInformer::close);
   }
 
-  /** Starts an informer for what is served and has none, and stops those of what is not. */
-  private void discover() {
-    Definitions.Served served = definitions.served();
+  /** Looks at every informer; whether it is clear of each what it can do. */
+  private boolean look() {
+    boolean clear = true;
+    for (KindInformer informer : running.values()) {
+      clear &= informer.look();
+    }
+    return clear;
+  }
+
+  /**
+   * Starts an informer for what is served and has none, and stops those of what is not.
+   *
+   * @param closely whether to look for definitions that were made anew
+   */
+  private void discover(boolean closely) {
+    Definitions.Look look = definitions.look();
     for (Subscription of : subscriptions) {
       asking(
           of,
           () -> {
-            Optional<String> version = served.version(of.kind());
-            if (version.isEmpty()) {
-              end(of);
-            } else if (!running.containsKey(of)) {
-              begin(of, version.get());
+            KindInformer informer = running.get(of);
+            Optional<String> version = look.version(of.kind());
+            boolean same =
+                informer != null
+                    && version.isPresent()
+                    && informer.definition().version().equals(version.get());
+            if (closely || !same) {
+              follow(of, look.of(of.kind()));
             }
           });
     }
   }
 
-  private void begin(Subscription of, String version) {
-    Optional<String> identity = definitions.identity(of.kind());
-    if (identity.isEmpty()) {
-      end(of);
+  private void follow(Subscription of, Optional<Definitions.Definition> now) {
+    KindInformer informer = running.get(of);
+    if (informer != null && now.isPresent() && informer.definition().equals(now.get())) {
       return;
     }
-    identities.put(of, identity.get());
-    running.put(of, KindInformer.start(client, of, version, events));
-  }
-
-  private void end(Subscription of) {
-    KindInformer informer = running.remove(of);
     if (informer != null) {
       informer.close();
-      LOG.warn("{} is not served any more", of);
+      running.remove(of);
+      LOG.warn("{}: its definition changed or is gone", of);
     }
-    events.accept(new ClusterEvent.NotServed(of));
+    boolean anew =
+        informer != null
+            && now.isPresent()
+            && !informer.definition().identity().equals(now.get().identity());
+    if (now.isEmpty() || anew) {
+      events.accept(new ClusterEvent.NotServed(of));
+    }
+    now.ifPresent(
+        definition -> running.put(of, KindInformer.start(client, of, definition, events)));
   }
 
+  /** Whether those definitions stand that were asked for. */
   private void answer() {
     doubts
         .get()
@@ -134,10 +162,16 @@ final class Informers implements AutoCloseable {
             asking(
                 of,
                 () -> {
-                  Optional<String> identity = definitions.identity(of.kind());
+                  KindInformer informer = running.get(of);
+                  Optional<Definitions.Definition> now = definitions.of(of.kind());
                   boolean stands =
-                      identity.isPresent() && identity.get().equals(identities.get(of));
+                      informer != null
+                          && now.isPresent()
+                          && informer.definition().equals(now.get());
                   events.accept(new ClusterEvent.Checked(of, last, stands));
+                  if (!stands) {
+                    follow(of, now);
+                  }
                 }));
   }
 
@@ -145,11 +179,15 @@ final class Informers implements AutoCloseable {
   private void asking(Subscription of, Runnable question) {
     try {
       question.run();
+      if (refused.remove(of)) {
+        events.accept(new ClusterEvent.Watched(of));
+      }
     } catch (KubernetesClientException e) {
       Failure failure = Failure.of(e);
       if (failure.kind() == Failure.Kind.UNREACHABLE) {
         throw e;
       }
+      refused.add(of);
       events.accept(new ClusterEvent.Failed(of, failure));
     }
   }

@@ -36,19 +36,24 @@ final class KindInformer implements ResourceEventHandler<GenericKubernetesResour
   private static final DocumentParser PARSER = new DocumentParser();
 
   private final Subscription of;
+  private final Definitions.Definition definition;
   private final String apiVersion;
   private final Consumer<ClusterEvent> events;
   private final KnownVersions versions = new KnownVersions();
   private final SharedIndexInformer<GenericKubernetesResource> informer;
-  private volatile boolean failed;
+  private boolean failed;
 
   private KindInformer(
-      KubernetesClient client, Subscription of, String version, Consumer<ClusterEvent> events) {
+      KubernetesClient client,
+      Subscription of,
+      Definitions.Definition definition,
+      Consumer<ClusterEvent> events) {
     this.of = of;
-    this.apiVersion = of.kind().apiVersion(version);
+    this.definition = definition;
+    this.apiVersion = of.kind().apiVersion(definition.version());
     this.events = events;
     this.informer =
-        selected(client, of, version)
+        selected(client, of, definition.version())
             .withLimit(PAGE)
             .runnableInformer(0)
             .itemStore(versions)
@@ -58,10 +63,13 @@ final class KindInformer implements ResourceEventHandler<GenericKubernetesResour
     informer.removeNamespaceIndex().addEventHandler(this);
   }
 
-  /** Begins to watch under a version that is served. */
+  /** Begins to watch a kind as it is defined now. */
   static KindInformer start(
-      KubernetesClient client, Subscription of, String version, Consumer<ClusterEvent> events) {
-    KindInformer started = new KindInformer(client, of, version, events);
+      KubernetesClient client,
+      Subscription of,
+      Definitions.Definition definition,
+      Consumer<ClusterEvent> events) {
+    KindInformer started = new KindInformer(client, of, definition, events);
     started.informer.start();
     return started;
   }
@@ -107,25 +115,33 @@ final class KindInformer implements ResourceEventHandler<GenericKubernetesResour
     }
   }
 
+  // What is told and what is remembered of it must not come in different orders.
   @Override
-  public void onList(String resourceVersion, boolean remainedEmpty) {
+  public synchronized void onList(String resourceVersion, boolean remainedEmpty) {
     failed = false;
     events.accept(
         new ClusterEvent.Listed(of, versions.keySet().collect(ImmutableSet.toImmutableSet())));
   }
 
-  private boolean failed(Throwable thrown) {
+  private synchronized boolean failed(Throwable thrown) {
     failed = true;
     events.accept(new ClusterEvent.Failed(of, Failure.of(thrown)));
     return true;
   }
 
-  /** Tells if it can watch again. */
-  void look() {
-    if (failed && informer.isWatching()) {
+  /** The definition that it watches by. */
+  Definitions.Definition definition() {
+    return definition;
+  }
+
+  /** Tells if it can watch again; whether it is clear what it can do. */
+  synchronized boolean look() {
+    boolean watching = informer.isWatching();
+    if (failed && watching) {
       failed = false;
       events.accept(new ClusterEvent.Watched(of));
     }
+    return watching || failed;
   }
 
   private Content read(GenericKubernetesResource object) {
@@ -152,8 +168,7 @@ final class KindInformer implements ResourceEventHandler<GenericKubernetesResour
 
   /** A mistake of ours costs this object, and not the watching of all others. */
   private ReadDocument unread(GenericKubernetesResource object, Throwable thrown) {
-    SourceLocation location =
-        SourceLocation.ofFile(ObjectNodes.nameOf(of.kind(), object.getMetadata()));
+    SourceLocation location = ObjectNodes.locationOf(of.kind(), object.getMetadata());
     return new ReadDocument(
         null,
         null,
@@ -171,7 +186,7 @@ final class KindInformer implements ResourceEventHandler<GenericKubernetesResour
     Object text = object.get("data", "mesh");
     byte[] bytes =
         text instanceof String given ? given.getBytes(StandardCharsets.UTF_8) : new byte[0];
-    String name = ObjectNodes.nameOf(of.kind(), object.getMetadata());
+    String name = ObjectNodes.locationOf(of.kind(), object.getMetadata()).file();
     return new Content.OfMesh(new MeshConfigReader().read(PARSER.parse(name, bytes)));
   }
 

@@ -70,6 +70,8 @@ public final class KubernetesClients {
         new ConfigBuilder(shared.getConfiguration())
             .withWatchReconnectInterval(RECONNECT_MILLIS)
             .withRequestTimeout(REQUEST_MILLIS)
+            // Informers try again by themselves, and an outage is to be seen when it begins.
+            .withRequestRetryBackoffLimit(0)
             .build();
     return new KubernetesClientBuilder()
         .withConfig(config)

@@ -57,7 +57,8 @@ public final class KubernetesSource implements PolicySource {
     this(client, settings, START_LIMIT);
   }
 
-  KubernetesSource(KubernetesClient client, KubernetesSettings settings, Duration patience) {
+  /** The same with another time within which the start must succeed. */
+  public KubernetesSource(KubernetesClient client, KubernetesSettings settings, Duration patience) {
     this.client = KubernetesClients.forReading(client);
     this.settings = settings;
     this.patience = patience;

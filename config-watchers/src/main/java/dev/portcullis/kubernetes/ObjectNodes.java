@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * by a text, which no reader takes for a mapping or a list: so a policy that is too large is closed
  * by the rule of its action.
  */
-final class ObjectNodes {
+public final class ObjectNodes {
   /** A whole object again, as {@code kubectl apply} left it. */
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -35,16 +36,25 @@ final class ObjectNodes {
     this.location = location;
   }
 
-  /** The document of an object. */
+  /** The document of an object of a kind that is read; nothing for others. */
+  public static Optional<Node> of(GenericKubernetesResource object) {
+    return WatchedKind.ALL.stream()
+        .filter(kind -> kind.name().equals(object.getKind()))
+        .filter(kind ->
+            kind.versions().stream().map(kind::apiVersion).anyMatch(object.getApiVersion()::equals))
+        .findFirst()
+        .map(kind -> of(kind, object.getApiVersion(), object));
+  }
+
   static Node of(WatchedKind kind, String apiVersion, GenericKubernetesResource object) {
-    String name = nameOf(kind, object.getMetadata());
-    return new ObjectNodes(SourceLocation.ofFile(name)).document(kind, apiVersion, object);
+    return new ObjectNodes(locationOf(kind, object.getMetadata()))
+        .document(kind, apiVersion, object);
   }
 
   /** What stands for a file where the object is written about. */
-  static String nameOf(WatchedKind kind, ObjectMeta meta) {
+  static SourceLocation locationOf(WatchedKind kind, ObjectMeta meta) {
     String name = kind.namespaced() ? meta.getNamespace() + "/" + meta.getName() : meta.getName();
-    return "kubernetes:" + kind.title() + "/" + name;
+    return SourceLocation.ofCluster(kind.title() + "/" + name);
   }
 
   private Node document(WatchedKind kind, String apiVersion, GenericKubernetesResource object) {

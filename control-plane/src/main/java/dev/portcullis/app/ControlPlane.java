@@ -134,7 +134,8 @@ public final class ControlPlane implements AutoCloseable {
             store::problems);
     JwksSource keys = keySource(store, states, meters);
     startAdmin(admin, new ControlPlaneView(engine, proxies, keys, meters, time));
-    ClusterServices cluster = startSource(source, state -> states.accept(state, keys::want));
+    ClusterServices cluster =
+        startSource(source, state -> states.accept(state, keys::want), meters);
     awaitKeys(keys);
     if (cluster != null) {
       cluster.start(engine, proxies, latest::get, meters.cluster());
@@ -196,8 +197,8 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   /** What is to be done for the cluster besides, null where there is none. */
-  private @Nullable ClusterServices startSource(SourceSettings settings, SourceSink sink)
-      throws StartFailure {
+  private @Nullable ClusterServices startSource(
+      SourceSettings settings, SourceSink sink, Meters meters) throws StartFailure {
     try {
       return switch (settings) {
         case SourceSettings.Directory(DirectorySettings directory) -> {
@@ -209,7 +210,9 @@ public final class ControlPlane implements AutoCloseable {
           ClusterServices services =
               new ClusterServices(client, KubernetesClients.impatient(kubernetes), own);
           started.push(services);
-          startSource(new KubernetesSource(client, kubernetes), sink);
+          KubernetesSource cluster = new KubernetesSource(client, kubernetes);
+          meters.watchCluster(cluster::status, InstantSource.system());
+          startSource(cluster, sink);
           yield services;
         }
       };

@@ -6,6 +6,7 @@ import dev.portcullis.ads.Protocol;
 import dev.portcullis.engine.EngineStatus;
 import dev.portcullis.jwks.FetchListener;
 import dev.portcullis.jwks.KeySetStatus;
+import dev.portcullis.kubernetes.SourceStatus;
 import dev.portcullis.model.ConfigProblem.Severity;
 import dev.portcullis.signal.SignalMetrics;
 import dev.portcullis.source.SourceState.Health;
@@ -76,6 +77,22 @@ public final class Meters implements AdsMetrics, SignalMetrics {
     Gauge.builder("portcullis." + name, () -> value.applyAsDouble(status.get()))
         .description(description)
         .register(registry);
+  }
+
+  /** Shows how well the cluster can be read that the configuration is taken from. */
+  public void watchCluster(Supplier<SourceStatus> status, InstantSource time) {
+    Gauge.builder("portcullis.source.degraded.seconds", () -> degradedSeconds(status.get(), time))
+        .description("for how long the cluster cannot be read as a whole, 0 while it can")
+        .register(registry);
+    Gauge.builder("portcullis.source.kinds.not.synced", () -> status.get().notSynced())
+        .description("kinds of which it is not known that they are as they are held")
+        .register(registry);
+  }
+
+  private static double degradedSeconds(SourceStatus status, InstantSource time) {
+    return status.degradedSince() == null
+        ? 0
+        : Duration.between(status.degradedSince(), time.instant()).toMillis() / 1000.0;
   }
 
   /** Shows a number of connected streams. */

@@ -5,6 +5,7 @@ import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.gatewayapi.TranslatedGateways;
 import dev.portcullis.compile.gatewayapi.TranslatedNames;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
+import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.ProblemCode;
 import dev.portcullis.model.Secret;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * proxies: in their own namespace only, whatever namespace names them.
  */
 public final class GatewayCredentials {
+  private static final String IN_CLUSTER =
+      "; of a cluster only those labelled portcullis.dev/credential=true are read, in the namespaces"
+          + " that --credential-namespace names";
+
   private final WorkloadGroupKey group;
   private final ConfigView view;
   private final SecretLookup secrets;
@@ -115,8 +120,14 @@ public final class GatewayCredentials {
         bound.gateway().meta(),
         bound.server().location(),
         message + ": TLS handshakes for " + String.join(", ", bound.server().hosts()) + " fail",
-        TranslatedNames.isTranslated(bound.gateway().meta())
+        hint(bound.gateway().meta()));
+  }
+
+  private static String hint(ConfigMeta gateway) {
+    String where =
+        TranslatedNames.isTranslated(gateway)
             ? "the Secret may have to be labelled for Portcullis to see it"
-            : "Secrets are looked up in the namespace of the proxies that the Gateway selects");
+            : "Secrets are looked up in the namespace of the proxies that the Gateway selects";
+    return gateway.location().isOfCluster() ? where + IN_CLUSTER : where;
   }
 }

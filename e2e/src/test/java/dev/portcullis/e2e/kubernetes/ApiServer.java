@@ -93,6 +93,11 @@ public final class ApiServer implements AutoCloseable {
             .formatted(server, authorityFile(), name, token, name));
   }
 
+  /** Has etcd lose all objects whose keys begin so, without a word to anybody. */
+  public void lose(String prefix) {
+    etcd.delete(prefix);
+  }
+
   @Override
   public void close() {
     process.kill();

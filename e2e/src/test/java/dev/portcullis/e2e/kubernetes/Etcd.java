@@ -11,8 +11,10 @@ import dev.portcullis.e2e.harness.RawHttpClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 
 /** What an API server keeps its objects in. */
 final class Etcd implements AutoCloseable {
@@ -56,6 +58,21 @@ final class Etcd implements AutoCloseable {
     ask(
         HttpRequest.of("POST", "/v3/kv/compaction"),
         "{\"revision\":" + newest + ",\"physical\":true}");
+  }
+
+  /** Deletes all keys that begin so. */
+  void delete(String prefix) {
+    byte[] from = prefix.getBytes(StandardCharsets.UTF_8);
+    byte[] end = from.clone();
+    end[end.length - 1]++;
+    Base64.Encoder base64 = Base64.getEncoder();
+    ask(
+        HttpRequest.of("POST", "/v3/kv/deleterange"),
+        "{\"key\":\""
+            + base64.encodeToString(from)
+            + "\",\"range_end\":\""
+            + base64.encodeToString(end)
+            + "\"}");
   }
 
   @Override
