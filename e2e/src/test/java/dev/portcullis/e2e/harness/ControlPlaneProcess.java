@@ -159,7 +159,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
     return metrics
         .body()
         .lines()
-        .filter(line -> line.startsWith(name + "{"))
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
         .filter(line -> value.isEmpty() || line.contains("\"" + value + "\""))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();

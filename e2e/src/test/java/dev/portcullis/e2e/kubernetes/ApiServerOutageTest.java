@@ -118,12 +118,7 @@ final class ApiServerOutageTest {
   }
 
   private static boolean isSynced(ControlPlaneProcess replica) {
-    return replica
-        .get("/metrics")
-        .orElseThrow()
-        .body()
-        .lines()
-        .anyMatch("portcullis_config_synced 1.0"::equals);
+    return replica.metric("portcullis_config_synced", "") == 1;
   }
 
   private static String deny(String path) {

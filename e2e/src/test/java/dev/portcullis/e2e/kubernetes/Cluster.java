@@ -1,5 +1,6 @@
 package dev.portcullis.e2e.kubernetes;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Suppliers;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
@@ -113,7 +114,19 @@ public final class Cluster implements AutoCloseable {
 
   /** A kubeconfig of whoever has a token. */
   public Path kubeconfigWith(String name, String token) {
-    return apiServer().kubeconfig(name, token);
+    ObjectNode config =
+        (ObjectNode)
+            Json.parse(
+                kubectl
+                    .run("config", "view", "--raw", "--minify", "--flatten", "-o", "json")
+                    .orFail());
+    ((ObjectNode) config.path("users").path(0)).putObject("user").put("token", token);
+    try {
+      // JSON is YAML.
+      return Files.writeString(folder.resolve(name + ".kubeconfig"), config.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** {@code kubectl} of somebody else. */
@@ -156,9 +169,8 @@ public final class Cluster implements AutoCloseable {
       return;
     }
     String file = crds.file().toString();
-    String as = Files.isDirectory(crds.file()) ? "-k" : "-f";
-    kubectl.run("apply", "--server-side", as, file).orFail();
-    kubectl.run("wait", "--for=condition=established", "--timeout=60s", as, file).orFail();
+    kubectl.run("apply", "--server-side", "-f", file).orFail();
+    kubectl.run("wait", "--for=condition=established", "--timeout=60s", "-f", file).orFail();
   }
 
   /** The server behind it, to be killed and started again; only one that is made here has it. */

@@ -10,6 +10,7 @@ import dev.portcullis.e2e.harness.EnvoyProcess;
 import dev.portcullis.e2e.harness.FreePorts;
 import dev.portcullis.e2e.harness.HttpAnswer;
 import dev.portcullis.e2e.harness.HttpRequest;
+import dev.portcullis.e2e.harness.LogsOnFailure;
 import dev.portcullis.e2e.harness.RawHttpClient;
 import dev.portcullis.e2e.harness.Topology;
 import java.io.IOException;
@@ -52,6 +53,7 @@ final class ReplicatedMesh implements AutoCloseable {
       mesh.gateway.awaitReady().awaitListening(mesh.address);
       return mesh;
     } catch (AssertionError | RuntimeException e) {
+      LogsOnFailure.print("the mesh does not start");
       mesh.close();
       throw e;
     }
