@@ -9,11 +9,17 @@ import dev.portcullis.admission.AdmissionSettings;
 import dev.portcullis.admission.CurrentSurroundings;
 import dev.portcullis.admission.PolicyAdmission;
 import dev.portcullis.certificates.Certificates;
+import dev.portcullis.certificates.CurrentAuthorities;
 import dev.portcullis.certificates.ServingKeys;
 import dev.portcullis.cluster.ClusterSettings;
 import dev.portcullis.cluster.Leadership;
 import dev.portcullis.engine.Engine;
+import dev.portcullis.injection.Capabilities;
+import dev.portcullis.injection.InjectionHandler;
+import dev.portcullis.injection.InjectionSettings;
+import dev.portcullis.injection.SidecarInjector;
 import dev.portcullis.source.SourceState;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -53,12 +59,18 @@ final class Webhooks implements AutoCloseable {
       throws IOException {
     Webhooks webhooks = new Webhooks();
     ServingKeys keys = new ServingKeys();
-    webhooks.started.push(Certificates.start(client, settings, leadership, ImmutableList.of(keys)));
+    CurrentAuthorities authorities = new CurrentAuthorities();
+    webhooks.started.push(
+        Certificates.start(client, settings, leadership, ImmutableList.of(keys, authorities)));
     CurrentSurroundings surroundings =
         new CurrentSurroundings(state, () -> engine.status().groups().keySet(), ADVICE);
     webhooks.started.push(surroundings);
     ImmutableMap<String, AdmissionHandler> handlers =
-        ImmutableMap.of("/validate", new PolicyAdmission(surroundings));
+        ImmutableMap.of(
+            "/validate",
+            new PolicyAdmission(surroundings),
+            "/inject",
+            injection(settings, authorities, client));
     try {
       AdmissionServer server =
           AdmissionServer.start(AdmissionSettings.at(address), keys.manager(), handlers, listener);
@@ -69,6 +81,31 @@ final class Webhooks implements AutoCloseable {
       throw e;
     }
     return webhooks;
+  }
+
+  private static AdmissionHandler injection(
+      ClusterSettings settings, CurrentAuthorities authorities, KubernetesClient client) {
+    InjectionSettings sidecars =
+        InjectionSettings.of(
+            settings.replica().namespace(),
+            settings.service(),
+            settings.images().proxy(),
+            settings.images().interception());
+    return new InjectionHandler(
+        new SidecarInjector(sidecars, authorities, new Capabilities()),
+        namespace -> labels(client, namespace));
+  }
+
+  /**
+   * Asked of the API server: what was last seen of a namespace may be older than its wish for
+   * sidecars, and the Pod would start without one.
+   */
+  private static ImmutableMap<String, String> labels(KubernetesClient client, String name) {
+    Namespace namespace = client.namespaces().withName(name).get();
+    if (namespace == null) {
+      throw new IllegalStateException("no namespace " + name);
+    }
+    return ImmutableMap.copyOf(namespace.getMetadata().getLabels());
   }
 
   @Override

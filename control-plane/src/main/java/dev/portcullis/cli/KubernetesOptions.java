@@ -3,7 +3,9 @@ package dev.portcullis.cli;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.app.SourceSettings;
 import dev.portcullis.cluster.ClusterSettings;
+import dev.portcullis.cluster.ClusterSettings.SidecarImages;
 import dev.portcullis.cluster.Replica;
+import dev.portcullis.injection.InjectionSettings;
 import dev.portcullis.kubernetes.KubernetesSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -66,6 +68,22 @@ final class KubernetesOptions {
       description = "Where admission and injection are served (default: nowhere).")
   private @Nullable InetSocketAddress webhooks;
 
+  @Option(
+      names = "--sidecar-image",
+      defaultValue = InjectionSettings.PROXY_IMAGE,
+      paramLabel = "IMAGE",
+      description = "The Envoy of injected sidecars (default: ${DEFAULT-VALUE}).")
+  private String sidecarImage;
+
+  @Option(
+      names = "--interception-image",
+      defaultValue = InjectionSettings.INTERCEPTION_IMAGE,
+      paramLabel = "IMAGE",
+      description =
+          "What redirects the traffic of Pods with a sidecar: has sh, iptables and ip6tables"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String interceptionImage;
+
   /** Whether the configuration is that of a cluster. */
   boolean isChosen() {
     return chosen;
@@ -82,6 +100,10 @@ final class KubernetesOptions {
                 : ImmutableSortedSet.copyOf(credentialNamespaces),
             stateDirectory,
             allowEmpty),
-        new ClusterSettings(new Replica(namespace, name), service, webhooks));
+        new ClusterSettings(
+            new Replica(namespace, name),
+            service,
+            webhooks,
+            new SidecarImages(sidecarImage, interceptionImage)));
   }
 }

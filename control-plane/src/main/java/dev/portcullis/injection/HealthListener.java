@@ -55,7 +55,6 @@ final class HealthListener {
                     + ".HttpConnectionManager")
             .put("stat_prefix", NAME)
             .put("codec_type", "HTTP1")
-            // What a client says of its address is not passed on.
             .put("use_remote_address", true)
             .put("generate_request_id", false)
             .put("request_headers_timeout", "5s")
@@ -97,6 +96,9 @@ final class HealthListener {
         match(request.path()),
         "route",
         action.buildOrThrow(),
+        // A kubelet sends none, and what others say in them is not to be believed.
+        "request_headers_to_remove",
+        ImmutableList.of("x-forwarded-for", "x-forwarded-proto"),
         // Followed, it would lead past the one path that may be asked for; alone it is a success.
         "response_headers_to_remove",
         ImmutableList.of("location"));

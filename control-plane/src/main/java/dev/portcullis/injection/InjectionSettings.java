@@ -34,19 +34,19 @@ public record InjectionSettings(
 
   /** Those of Istio where it has the same, for a control plane behind a Service. */
   public static InjectionSettings of(String namespace, String service) {
+    return of(namespace, service, PROXY_IMAGE, INTERCEPTION_IMAGE);
+  }
+
+  /** The same with other images. */
+  public static InjectionSettings of(
+      String namespace, String service, String proxyImage, String interceptionImage) {
     return new InjectionSettings(
-        PROXY_IMAGE,
-        INTERCEPTION_IMAGE,
+        proxyImage,
+        interceptionImage,
         USER,
         ImmutableMap.of("cpu", "100m", "memory", "128Mi"),
         ImmutableMap.of("cpu", "2", "memory", "1Gi"),
         HostAndPort.fromParts(service + "." + namespace + ".svc", XDS_PORT),
         ImmutableSet.<String>builder().addAll(SYSTEM).add(namespace).build());
-  }
-
-  /** The same with other images. */
-  public InjectionSettings withImages(String proxy, String interception) {
-    return new InjectionSettings(
-        proxy, interception, user, requests, limits, controlPlane, excluded);
   }
 }

@@ -2,12 +2,16 @@ package dev.portcullis.e2e.netns;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Pods joined by a bridge, in namespaces of their own: nothing of the machine is changed. */
 final class PodNetwork implements AutoCloseable {
   private static final String BRIDGE = "bridge";
 
-  private final String prefix = "portcullis-" + ProcessHandle.current().pid() + "-";
+  private static final AtomicInteger NETWORKS = new AtomicInteger();
+
+  private final String prefix =
+      "portcullis-" + ProcessHandle.current().pid() + "-" + NETWORKS.incrementAndGet() + "-";
   private final NetworkNamespace middle;
   private final List<Workload> workloads = new ArrayList<>();
   private final Thread undo = new Thread(this::undo);
