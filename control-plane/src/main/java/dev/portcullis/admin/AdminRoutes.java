@@ -105,7 +105,7 @@ final class AdminRoutes {
     fields.put("code", problem.code());
     ConfigKey key = problem.key();
     if (key != null) {
-      fields.put("kind", key.kind().kind());
+      fields.put("kind", key.kind().title());
       fields.put("namespace", key.namespace());
       fields.put("name", key.name());
     }

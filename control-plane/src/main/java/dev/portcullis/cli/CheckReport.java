@@ -74,7 +74,9 @@ record CheckReport(DirectoryCheck.Report report, boolean coloured) {
         .put("code", problem.code());
     ConfigKey key = problem.key();
     if (key != null) {
-      node.put("kind", key.kind().kind()).put("namespace", key.namespace()).put("name", key.name());
+      node.put("kind", key.kind().title())
+          .put("namespace", key.namespace())
+          .put("name", key.name());
     }
     node.put("message", problem.message()).put("hint", problem.hint());
   }

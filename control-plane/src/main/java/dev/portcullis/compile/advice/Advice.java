@@ -32,6 +32,7 @@ public final class Advice {
     new NamespaceAdvice(situation, findings).advise();
     new KeyServerAdvice(situation, findings).advise();
     new ClaimRouteAdvice(situation, findings).advise();
+    new GatewayApiAdvice(situation, findings).advise();
     new ShadowAdvice(situation, findings).advise();
     return findings.all();
   }

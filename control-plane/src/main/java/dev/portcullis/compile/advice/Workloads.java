@@ -3,8 +3,10 @@ package dev.portcullis.compile.advice;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.gatewayapi.GatewayAttachment;
 import dev.portcullis.model.Deployment;
 import dev.portcullis.model.Gateway;
+import dev.portcullis.model.KubernetesGateway;
 import dev.portcullis.model.Pod;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceEntry;
@@ -51,6 +53,9 @@ record Workloads(ImmutableList<Workload> known, ImmutableList<Workload> hinted) 
     // A Gateway selects workloads of any namespace, most often one beside the control plane.
     view.all(Gateway.class)
         .forEach(it -> hinted.add(new Workload(root, it.selector().matchLabels())));
+    view.all(KubernetesGateway.class)
+        .forEach(
+            it -> hinted.add(new Workload(it.meta().namespace(), GatewayAttachment.labels(it))));
     view.all(Service.class)
         .forEach(it -> hinted.add(new Workload(it.meta().namespace(), it.selector())));
     view.all(ServiceEntry.class)
