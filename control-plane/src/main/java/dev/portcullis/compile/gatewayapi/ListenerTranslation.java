@@ -125,7 +125,7 @@ final class ListenerTranslation {
   }
 
   /** Every namespace has its name as a label, described or not. */
-  private TreeMap<String, Map<String, String>> namespaceLabels() {
+  private Map<String, Map<String, String>> namespaceLabels() {
     TreeMap<String, Map<String, String>> labels = new TreeMap<>();
     view.all(KubernetesRoute.class)
         .forEach(route -> labels.put(route.meta().namespace(), ImmutableSortedMap.of()));
