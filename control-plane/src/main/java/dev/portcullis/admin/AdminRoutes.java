@@ -61,7 +61,9 @@ final class AdminRoutes {
     if (view.isReady()) {
       response.send("ready\n");
     } else {
-      response.status(Status.SERVICE_UNAVAILABLE_503).send("not ready: nothing is compiled yet\n");
+      response
+          .status(Status.SERVICE_UNAVAILABLE_503)
+          .send("not ready: proxies are not let in yet\n");
     }
   }
 

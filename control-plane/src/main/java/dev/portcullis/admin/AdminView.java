@@ -6,7 +6,7 @@ import dev.portcullis.model.ConfigProblem;
 
 /** What the admin API shows; every method may be called by any thread at any time. */
 public interface AdminView {
-  /** True once the first generation is compiled. */
+  /** True once the first generation is compiled and proxies are let in. */
   boolean isReady();
 
   /** The number of the generation that is enforced. */

@@ -66,6 +66,7 @@ public final class ControlPlane implements AutoCloseable {
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Timekeeper time;
   private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
+  private volatile boolean letsIn;
 
   private ControlPlane(Timekeeper time) {
     this.time = time;
@@ -133,7 +134,7 @@ public final class ControlPlane implements AutoCloseable {
             },
             store::problems);
     JwksSource keys = keySource(store, states, meters);
-    startAdmin(admin, new ControlPlaneView(engine, proxies, keys, meters, time));
+    startAdmin(admin, new ControlPlaneView(engine, proxies, keys, meters, time, () -> letsIn));
     ClusterServices cluster =
         startSource(source, state -> states.accept(state, keys::want), meters);
     awaitKeys(keys);
@@ -233,6 +234,7 @@ public final class ControlPlane implements AutoCloseable {
       XdsServer server = XdsServer.start(settings, services);
       started.push(server);
       ports.add(server.port());
+      letsIn = true;
     } catch (XdsServerException e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);
     }

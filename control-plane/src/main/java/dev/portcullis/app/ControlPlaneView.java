@@ -12,6 +12,7 @@ import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.source.SourceState.Health;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 
 /** What the admin API shows of the engine and of the proxies. */
 final class ControlPlaneView implements AdminView {
@@ -20,19 +21,26 @@ final class ControlPlaneView implements AdminView {
   private final JwksSource keys;
   private final Meters meters;
   private final InstantSource time;
+  private final BooleanSupplier letsProxiesIn;
 
   ControlPlaneView(
-      Engine engine, ProxyRegistry proxies, JwksSource keys, Meters meters, InstantSource time) {
+      Engine engine,
+      ProxyRegistry proxies,
+      JwksSource keys,
+      Meters meters,
+      InstantSource time,
+      BooleanSupplier letsProxiesIn) {
     this.engine = engine;
     this.proxies = proxies;
     this.keys = keys;
     this.meters = meters;
     this.time = time;
+    this.letsProxiesIn = letsProxiesIn;
   }
 
   @Override
   public boolean isReady() {
-    return engine.status().isReady();
+    return engine.status().isReady() && letsProxiesIn.getAsBoolean();
   }
 
   @Override
