@@ -6,6 +6,7 @@ import dev.portcullis.cluster.Replica;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -120,7 +121,7 @@ final class ClusterTrust implements TrustPublisher {
     GenericKubernetesResource ours = new GenericKubernetesResource();
     ours.setApiVersion(GROUP + "/v1");
     ours.setKind(kind);
-    ours.getMetadata().setName(name);
+    ours.setMetadata(new ObjectMetaBuilder().withName(name).build());
     ours.setAdditionalProperty("webhooks", webhooks);
     client.genericKubernetesResources(type).resource(ours).patch(APPLY);
   }

@@ -60,6 +60,12 @@ public final class ControlPlaneProcess implements AutoCloseable {
     return start(text(loopback(FreePorts.next())), PortcullisCommand.MAIN, source, more);
   }
 
+  /** Starts {@code serve} with a source that is no folder and its xDS port at a given address. */
+  public static ControlPlaneProcess start(
+      InetSocketAddress xds, List<String> source, List<String> more) {
+    return start(text(xds), PortcullisCommand.MAIN, source, more);
+  }
+
   private static ControlPlaneProcess start(
       String xds, String main, Path config, List<String> more) {
     return start(xds, main, ImmutableList.of("--config", config.toString()), more);

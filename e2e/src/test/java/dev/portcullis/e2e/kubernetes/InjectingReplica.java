@@ -71,8 +71,7 @@ final class InjectingReplica implements AutoCloseable {
   private static String configuration(String own, int port) {
     try {
       Path file =
-          Path.of(
-              System.getProperty("portcullis.home"), "deploy/base/control-plane/webhooks.yaml");
+          Path.of(System.getProperty("portcullis.home"), "deploy/base/control-plane/webhooks.yaml");
       List<String> documents = Splitter.on("\n---\n").splitToList(Files.readString(file));
       return documents
           .get(1)

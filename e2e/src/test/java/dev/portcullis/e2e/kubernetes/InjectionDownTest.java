@@ -24,8 +24,7 @@ final class InjectionDownTest {
       replica
           .create(
               labelled,
-              InjectionTest.PLAIN.replace(
-                  "{app: httpbin}", "{sidecar.istio.io/inject: \"false\"}"))
+              InjectionTest.PLAIN.replace("{app: httpbin}", "{sidecar.istio.io/inject: \"false\"}"))
           .orFail();
     }
   }

@@ -34,8 +34,7 @@ final class InjectionTest {
       """;
 
   private static final Path SHAPES =
-      Path.of(
-          System.getProperty("portcullis.home"), "control-plane/src/test/resources/injection");
+      Path.of(System.getProperty("portcullis.home"), "control-plane/src/test/resources/injection");
 
   private static Cluster cluster;
   private static String labelled;
@@ -72,7 +71,8 @@ final class InjectionTest {
   }
 
   @Test
-  @DisplayName("the label of a Pod overrides that of its namespace, but where injection is disabled")
+  @DisplayName(
+      "the label of a Pod overrides that of its namespace, but where injection is disabled")
   void labelsOfPodsCount() {
     String wants = labelledWith("true");
     assertThat(initContainers(replica.create(other, wants))).contains("portcullis-proxy");

@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.portcullis.e2e.harness.Await;
 import dev.portcullis.e2e.harness.ControlPlaneProcess;
 import dev.portcullis.e2e.harness.FreePorts;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ final class RightsTest {
       metadata: {name: theirs, namespace: default}
       spec: {}
       """;
+
+  private static final InetSocketAddress XDS = new InetSocketAddress("127.0.0.1", FreePorts.next());
 
   private static Cluster cluster;
   private static Path kubeconfig;
@@ -64,6 +67,10 @@ final class RightsTest {
               !kubectl("get authorizationpolicy theirs -o jsonpath={.status.conditions}")
                   .output()
                   .isBlank());
+      Await.until("proxies can trust it", LIMIT, () -> exists("configmap/portcullis-ca"));
+      for (String kind : List.of("validating", "mutating")) {
+        Await.until("the API server can trust it", LIMIT, () -> trusted(kind));
+      }
       assertThat(replica.process().log()).doesNotContainIgnoringCase("forbidden");
     }
     assertThat(refused()).isEmpty();
@@ -121,7 +128,13 @@ final class RightsTest {
                 .replace("/var/lib/portcullis", state.toString()));
       }
     }
-    return Replica.start(kubeconfig, "portcullis-0", more.toArray(String[]::new));
+    return Replica.start(XDS, kubeconfig, "portcullis-0", more.toArray(String[]::new));
+  }
+
+  private static boolean trusted(String kind) {
+    return !kubectl("get " + kind + "webhookconfigurations -o jsonpath={..clientConfig.caBundle}")
+        .orFail()
+        .isBlank();
   }
 
   private static boolean exists(String object) {
