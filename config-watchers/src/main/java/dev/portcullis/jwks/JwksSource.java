@@ -8,7 +8,6 @@ import dev.portcullis.jwks.KeySetStore.StoredKeys;
 import dev.portcullis.model.FetchedKeys;
 import dev.portcullis.model.JwksReference;
 import dev.portcullis.model.JwksSettings;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,9 +32,6 @@ public final class JwksSource implements AutoCloseable {
   private static final FetchFailure HANGING =
       new FetchFailure(Cause.TIMEOUT, "the fetch does not end");
 
-  /** The clock is looked at as often as this, whatever is due: it may be set at any time. */
-  private static final Duration LOOK = Duration.ofMinutes(1);
-
   private final KeySetStore store;
   private final Timekeeper time;
   private final JwksSink sink;
@@ -48,8 +44,8 @@ public final class JwksSource implements AutoCloseable {
   private final FirstRound firstRound = new FirstRound();
   private volatile JwksSettings settings = JwksSettings.DEFAULT;
   private @Nullable WantedKeys wanted;
-  private @Nullable Instant alarm;
-  private int alarms;
+  private final Alarm alarm;
+  private final Sharing sharing = new Sharing();
   private ImmutableSortedMap<JwksReference, FetchedKeys> published = ImmutableSortedMap.of();
 
   /**
@@ -91,6 +87,7 @@ public final class JwksSource implements AutoCloseable {
     this.owner = owner;
     this.dice = dice;
     this.book = new KeySetBook(store);
+    this.alarm = new Alarm(time, this::submit, this::proceed);
   }
 
   /**
@@ -101,18 +98,23 @@ public final class JwksSource implements AutoCloseable {
   public CompletionStage<Void> want(WantedKeys keys) {
     CompletableFuture<Void> told = new CompletableFuture<>();
     pending.set(keys);
-    boolean submitted =
-        submit(() -> {
-          try {
-            reconcile();
-          } finally {
-            told.complete(null);
-          }
-        });
-    if (!submitted) {
+    if (!submit(() -> reconcile(told))) {
       told.complete(null);
     }
     return told.minimalCompletionStage();
+  }
+
+  /** From now on keys are shared with other replicas. To be called before any are wanted. */
+  public void shareWith(SharedKeys others) {
+    sharing.with(others);
+  }
+
+  /** Hears that another replica has fetched keys. For any thread; returns at once. */
+  public void sharedKeysChanged() {
+    submit(() -> {
+      book.wanted().filter(one -> !one.isRunning()).forEach(one -> adopt(one, time.instant()));
+      proceed();
+    });
   }
 
   /**
@@ -165,17 +167,19 @@ public final class JwksSource implements AutoCloseable {
     return book.statuses(time.instant(), settings.maxStale());
   }
 
-  private void reconcile() {
-    WantedKeys keys = pending.getAndSet(null);
-    if (keys == null) {
-      return;
+  private void reconcile(CompletableFuture<Void> told) {
+    try {
+      WantedKeys keys = pending.getAndSet(null);
+      if (keys != null) {
+        wanted = keys;
+        settings = keys.settings();
+        book.want(keys, time.instant());
+        firstRound.begin(book.wanted());
+        proceed();
+      }
+    } finally {
+      told.complete(null);
     }
-    Instant now = time.instant();
-    wanted = keys;
-    settings = keys.settings();
-    book.want(keys, now);
-    firstRound.begin(book.wanted());
-    proceed();
   }
 
   /** Does what is due, and says what has changed. */
@@ -190,11 +194,25 @@ public final class JwksSource implements AutoCloseable {
       settle(target, new Attempt.Failed(HANGING), now);
     }
     for (TrackedTarget target : book.due(now)) {
-      begin(target, keys, now);
+      if (!adopt(target, now)) {
+        begin(target, keys, now);
+      }
     }
     publish(now);
+    sharing.tell(book, now);
     firstRound.look(book);
     setAlarm(now);
+  }
+
+  /** False if no other has fetched newer keys. */
+  private boolean adopt(TrackedTarget target, Instant now) {
+    Attempt adopted = sharing.find(target, now);
+    if (adopted == null) {
+      return false;
+    }
+    target.begin(now);
+    settle(target, adopted, now);
+    return true;
   }
 
   private void begin(TrackedTarget target, WantedKeys keys, Instant now) {
@@ -243,20 +261,8 @@ public final class JwksSource implements AutoCloseable {
   }
 
   private void setAlarm(Instant now) {
-    Instant next = book.next(now, settings.maxStale(), fetching.nextDeadline(now.plus(LOOK)));
-    if (alarm == null || next.isBefore(alarm) || alarm.isBefore(now)) {
-      alarm = next;
-      int number = ++alarms;
-      time.at(next, () -> submit(() -> ring(number)));
-    }
-  }
-
-  /** Only the last alarm counts: if each that comes set another, they would be ever more. */
-  private void ring(int number) {
-    if (number == alarms) {
-      alarm = null;
-      proceed();
-    }
+    Instant next = book.next(now, settings.maxStale(), fetching.nextDeadline(now.plus(Alarm.LOOK)));
+    alarm.set(next, now);
   }
 
   /** False if it is closed. */
@@ -275,7 +281,7 @@ public final class JwksSource implements AutoCloseable {
       task.run();
     } catch (RuntimeException e) {
       LOG.error("the keys of issuers are not kept as they should", e);
-      alarm = null;
+      alarm.forget();
       setAlarm(time.instant());
     }
   }

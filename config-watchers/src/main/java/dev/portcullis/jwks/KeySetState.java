@@ -77,6 +77,8 @@ record KeySetState(
           good == null
               ? failed(unasked(), now, dice)
               : succeeded(good.confirmed(now), schedule.succeeded(now, freshFor, settings, dice));
+      case Attempt.Adopted(GoodKeys keys, Instant until) ->
+          succeeded(keys.seenAt(now), schedule.adopted(now, until));
       case Attempt.Failed(FetchFailure failure) -> failed(failure, now, dice);
     };
   }

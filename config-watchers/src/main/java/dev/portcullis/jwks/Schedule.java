@@ -44,6 +44,11 @@ record Schedule(
     return new Schedule(now, refresh(freshFor, settings, dice), null, attempts, 0);
   }
 
+  /** After the keys of another were taken over, which are good until then. */
+  Schedule adopted(Instant now, Instant until) {
+    return new Schedule(now, Duration.between(now, until), null, attempts, 0);
+  }
+
   /** After a failure. */
   Schedule failed(Instant now, double dice) {
     return new Schedule(now, retry(failures + 1, dice), null, attempts, failures + 1);

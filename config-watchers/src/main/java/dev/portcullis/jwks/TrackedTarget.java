@@ -40,6 +40,11 @@ final class TrackedTarget {
     return target;
   }
 
+  /** A name for the rules by which its server may be reached. */
+  String rules() {
+    return access.rules();
+  }
+
   KeySetState state() {
     return state;
   }

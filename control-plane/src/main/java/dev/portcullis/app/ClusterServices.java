@@ -1,10 +1,14 @@
 package dev.portcullis.app;
 
+import static com.google.common.base.Preconditions.checkNotNull;
+
 import dev.portcullis.cluster.ClusterSettings;
 import dev.portcullis.cluster.LeaseLeadership;
 import dev.portcullis.engine.Engine;
+import dev.portcullis.jwks.JwksSource;
 import dev.portcullis.metrics.ClusterMeters;
 import dev.portcullis.proxy.ProxyRegistry;
+import dev.portcullis.sharing.KeySharing;
 import dev.portcullis.source.SourceState;
 import dev.portcullis.status.StatusService;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -28,6 +32,7 @@ final class ClusterServices implements AutoCloseable {
   private final KubernetesClient client;
   private final KubernetesClient impatient;
   private final ClusterSettings settings;
+  private @Nullable LeaseLeadership leadership;
 
   /**
    * Starts nothing yet.
@@ -41,6 +46,14 @@ final class ClusterServices implements AutoCloseable {
     this.settings = settings;
     started.push(client);
     started.push(impatient);
+  }
+
+  /** Starts what must be there before the configuration is: whose keys are to be used. */
+  void share(JwksSource keys, ClusterMeters meters) {
+    leadership = LeaseLeadership.start(impatient, settings.replica());
+    started.push(leadership);
+    meters.watchLease(leadership::isHeld);
+    started.push(KeySharing.start(impatient, settings.replica(), leadership, keys, meters));
   }
 
   /**
@@ -62,18 +75,21 @@ final class ClusterServices implements AutoCloseable {
         settings.replica().name(),
         engine.status().generation(),
         proxies.connected());
-    LeaseLeadership leadership = LeaseLeadership.start(impatient, settings.replica());
-    started.push(leadership);
-    meters.watchLease(leadership::isHeld);
+    LeaseLeadership lease = checkNotNull(leadership);
     started.push(
         StatusService.start(
-            impatient, settings.replica(), leadership, engine::status, proxies, meters));
+            impatient,
+            settings.replica(),
+            lease,
+            engine::status,
+            proxies,
+            meters));
     InetSocketAddress webhooks = settings.webhooks();
     if (webhooks != null) {
       try {
         started.push(
             Webhooks.start(
-                webhooks, impatient, settings, leadership, state, engine, meters.admissions()));
+                webhooks, impatient, settings, lease, state, engine, meters.admissions()));
       } catch (IOException e) {
         throw new StartFailure(String.valueOf(e.getMessage()), e);
       }

@@ -136,7 +136,7 @@ public final class ControlPlane implements AutoCloseable {
     JwksSource keys = keySource(store, states, meters);
     startAdmin(admin, new ControlPlaneView(engine, proxies, keys, meters, time, () -> letsIn));
     ClusterServices cluster =
-        startSource(source, state -> states.accept(state, keys::want), meters);
+        startSource(source, state -> states.accept(state, keys::want), keys, meters);
     awaitKeys(keys);
     if (cluster != null) {
       cluster.start(engine, proxies, latest::get, meters.cluster());
@@ -199,7 +199,8 @@ public final class ControlPlane implements AutoCloseable {
 
   /** What is to be done for the cluster besides, null where there is none. */
   private @Nullable ClusterServices startSource(
-      SourceSettings settings, SourceSink sink, Meters meters) throws StartFailure {
+      SourceSettings settings, SourceSink sink, JwksSource keys, Meters meters)
+      throws StartFailure {
     try {
       return switch (settings) {
         case SourceSettings.Directory(DirectorySettings directory) -> {
@@ -211,6 +212,7 @@ public final class ControlPlane implements AutoCloseable {
           ClusterServices services =
               new ClusterServices(client, KubernetesClients.impatient(kubernetes), own);
           started.push(services);
+          services.share(keys, meters.cluster());
           KubernetesSource cluster = new KubernetesSource(client, kubernetes);
           meters.watchCluster(cluster::status, InstantSource.system());
           startSource(cluster, sink);

@@ -6,10 +6,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 
 /** What an answer of the API server that is no success means. */
-final class Outcomes {
+public final class Outcomes {
   private Outcomes() {}
 
-  static Outcome of(KubernetesClientException e) {
+  /** Which outcome it is. */
+  public static Outcome of(KubernetesClientException e) {
     return switch (e.getCode()) {
       case HttpURLConnection.HTTP_CONFLICT -> Outcome.CONFLICT;
       case HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_GONE -> Outcome.GONE;
@@ -20,7 +21,7 @@ final class Outcomes {
   }
 
   /** For a log. */
-  static String words(KubernetesClientException e) {
+  public static String words(KubernetesClientException e) {
     return Printable.of(e.getCode() + " " + e.getMessage());
   }
 }
