@@ -77,13 +77,7 @@ final class ClusterServices implements AutoCloseable {
         proxies.connected());
     LeaseLeadership lease = checkNotNull(leadership);
     started.push(
-        StatusService.start(
-            impatient,
-            settings.replica(),
-            lease,
-            engine::status,
-            proxies,
-            meters));
+        StatusService.start(impatient, settings.replica(), lease, engine::status, proxies, meters));
     InetSocketAddress webhooks = settings.webhooks();
     if (webhooks != null) {
       try {

@@ -21,7 +21,7 @@ final class Conditions {
       ImmutableMap.of(
           ProblemCode.KEYS_NOT_FETCHED.name(), Reason.KEYS_NOT_FETCHED,
           ProblemCode.AUTHORIZER_UNUSABLE.name(), Reason.PROVIDER_NOT_USABLE,
-          ProblemCode.PROVIDER_UNUSABLE.name(), Reason.PROVIDER_NOT_USABLE);
+          ProblemCode.TARGET_NOT_FOUND.name(), Reason.TARGET_NOT_FOUND);
 
   private Conditions() {}
 
@@ -45,10 +45,13 @@ final class Conditions {
   }
 
   private static PolicyCondition accepted(ImmutableList<ConfigProblem> problems) {
-    ImmutableList<ConfigProblem> errors =
-        select(problems.stream().filter(one -> !isAboutReference(one)), Severity.ERROR);
+    ImmutableList<ConfigProblem> own =
+        problems.stream()
+            .filter(problem -> !isAboutReference(problem))
+            .collect(ImmutableList.toImmutableList());
+    ImmutableList<ConfigProblem> errors = select(own.stream(), Severity.ERROR);
     if (errors.isEmpty()) {
-      ImmutableList<ConfigProblem> warnings = select(problems.stream(), Severity.WARNING);
+      ImmutableList<ConfigProblem> warnings = select(own.stream(), Severity.WARNING);
       return new PolicyCondition(
           ConditionType.ACCEPTED,
           Truth.TRUE,
@@ -57,7 +60,7 @@ final class Conditions {
     }
     boolean usable = errors.stream().allMatch(Conditions::leavesUsable);
     // Which form stands in for what cannot be used is said by a notice.
-    ImmutableList<ConfigProblem> notices = select(problems.stream(), Severity.NOTICE);
+    ImmutableList<ConfigProblem> notices = select(own.stream(), Severity.NOTICE);
     String standIn = notices.isEmpty() ? "" : " " + told(notices);
     return new PolicyCondition(
         ConditionType.ACCEPTED,

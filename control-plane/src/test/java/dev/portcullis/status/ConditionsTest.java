@@ -95,6 +95,14 @@ final class ConditionsTest {
   }
 
   @Test
+  void aTargetThatIsNotThereIsAReferenceThatIsNotResolved() {
+    List<String> told =
+        told(ALL, problem(ProblemCode.TARGET_NOT_FOUND, TOKENS, "there is no Gateway a"));
+    assertThat(told.get(0)).isEqualTo("Accepted True Accepted: It is valid.");
+    assertThat(told.get(1)).startsWith("ResolvedRefs False TargetNotFound: TARGET_NOT_FOUND");
+  }
+
+  @Test
   void ofManyProblemsTheFirstAreToldAndTheRestCounted() {
     List<ConfigProblem> many = new ArrayList<>();
     for (int i = 0; i < 100; i++) {

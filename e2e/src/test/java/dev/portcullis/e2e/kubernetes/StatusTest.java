@@ -3,14 +3,17 @@ package dev.portcullis.e2e.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
 import dev.portcullis.e2e.harness.Await;
 import dev.portcullis.e2e.harness.Bootstraps;
 import dev.portcullis.e2e.harness.Bootstraps.Transport;
 import dev.portcullis.e2e.harness.Bootstraps.Workload;
 import dev.portcullis.e2e.harness.ControlPlaneProcess;
+import dev.portcullis.e2e.harness.EnvoyBinary;
 import dev.portcullis.e2e.harness.EnvoyProcess;
 import dev.portcullis.e2e.harness.FreePorts;
 import dev.portcullis.e2e.harness.Json;
+import dev.portcullis.e2e.harness.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -50,14 +53,68 @@ final class StatusTest {
   }
 
   private static EnvoyProcess gateway(String name, ControlPlaneProcess replica) {
+    return gateway(name, "ingressgateway", replica, ImmutableList.of());
+  }
+
+  private static EnvoyProcess gateway(
+      String name, String label, ControlPlaneProcess replica, ImmutableList<String> options) {
     InetSocketAddress admin =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.next());
     String bootstrap =
         Bootstraps.of(
-            new Workload(
-                name, "gateway", "istio-system", "istio=ingressgateway", Transport.DELTA, admin),
+            new Workload(name, "gateway", "istio-system", "istio=" + label, Transport.DELTA, admin),
             replica.xdsAddress());
-    return EnvoyProcess.start(new EnvoyProcess.Setup(name, bootstrap, admin, 1));
+    return EnvoyProcess.start(
+        new EnvoyProcess.Setup(
+            name,
+            bootstrap,
+            admin,
+            1,
+            Duration.ofSeconds(1),
+            Network.MACHINE,
+            ImmutableList.<String>builder()
+                .add(EnvoyBinary.path().toString())
+                .addAll(options)
+                .build()));
+  }
+
+  @Test
+  void whatAnEnvoyRefusesIsSaidInItsWords() {
+    one.expectRefusals();
+    cluster.apply(
+        """
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: {name: crippled, namespace: istio-system}
+        spec:
+          selector: {istio: crippled}
+          servers: [{port: {number: %d, name: http, protocol: HTTP}, hosts: ["*"]}]
+        ---
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata: {name: refused, namespace: istio-system}
+        spec:
+          selector: {matchLabels: {istio: crippled}}
+          jwtRules:
+          - issuer: https://a.test
+            jwks: '{"keys":[{"kty":"EC","crv":"P-256","kid":"k",
+              "x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+              "y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}'
+        """
+            .formatted(FreePorts.next()));
+    // An Envoy without the filter is what an older one is, or one that was built by somebody else.
+    try (EnvoyProcess crippled =
+        gateway(
+            "crippled",
+            "crippled",
+            one,
+            ImmutableList.of("--disable-extensions", "envoy.filters.http.jwt_authn"))) {
+      JsonNode status = await("ra/refused", "Programmed", "False", "Rejected", 1);
+      assertThat(crippled.state()).isNotEmpty();
+      assertThat(condition(status, "Programmed")).contains("1 of 1", "jwt_authn");
+      assertThat(status.at("/portcullis/rejections/0").asText()).contains("istio-system/");
+    }
+    cluster.kubectl().run("delete", "ra", "refused", "-n", "istio-system").orFail();
   }
 
   private static String policy(String name, String selector, String rules) {
