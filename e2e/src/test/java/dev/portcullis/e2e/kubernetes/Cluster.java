@@ -169,8 +169,9 @@ public final class Cluster implements AutoCloseable {
       return;
     }
     String file = crds.file().toString();
-    kubectl.run("apply", "--server-side", "-f", file).orFail();
-    kubectl.run("wait", "--for=condition=established", "--timeout=60s", "-f", file).orFail();
+    String as = Files.isDirectory(crds.file()) ? "-k" : "-f";
+    kubectl.run("apply", "--server-side", as, file).orFail();
+    kubectl.run("wait", "crd", "--all", "--for=condition=established", "--timeout=60s").orFail();
   }
 
   /** The server behind it, to be killed and started again; only one that is made here has it. */
