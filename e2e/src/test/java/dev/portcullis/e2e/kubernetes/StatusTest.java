@@ -78,45 +78,6 @@ final class StatusTest {
                 .build()));
   }
 
-  @Test
-  void whatAnEnvoyRefusesIsSaidInItsWords() {
-    one.expectRefusals();
-    cluster.apply(
-        """
-        apiVersion: networking.istio.io/v1
-        kind: Gateway
-        metadata: {name: crippled, namespace: istio-system}
-        spec:
-          selector: {istio: crippled}
-          servers: [{port: {number: %d, name: http, protocol: HTTP}, hosts: ["*"]}]
-        ---
-        apiVersion: security.istio.io/v1
-        kind: RequestAuthentication
-        metadata: {name: refused, namespace: istio-system}
-        spec:
-          selector: {matchLabels: {istio: crippled}}
-          jwtRules:
-          - issuer: https://a.test
-            jwks: '{"keys":[{"kty":"EC","crv":"P-256","kid":"k",
-              "x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
-              "y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}'
-        """
-            .formatted(FreePorts.next()));
-    // An Envoy without the filter is what an older one is, or one that was built by somebody else.
-    try (EnvoyProcess crippled =
-        gateway(
-            "crippled",
-            "crippled",
-            one,
-            ImmutableList.of("--disable-extensions", "envoy.filters.http.jwt_authn"))) {
-      JsonNode status = await("ra/refused", "Programmed", "False", "Rejected", 1);
-      assertThat(crippled.state()).isNotEmpty();
-      assertThat(condition(status, "Programmed")).contains("1 of 1", "jwt_authn");
-      assertThat(status.at("/portcullis/rejections/0").asText()).contains("istio-system/");
-    }
-    cluster.kubectl().run("delete", "ra", "refused", "-n", "istio-system").orFail();
-  }
-
   private static String policy(String name, String selector, String rules) {
     return """
     apiVersion: security.istio.io/v1
