@@ -2,7 +2,9 @@ package dev.portcullis.kubernetes;
 
 import com.google.common.base.CharMatcher;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +30,7 @@ record Failure(Kind kind, String reason) {
   static Failure of(Throwable thrown) {
     KubernetesClientException refused = refusal(thrown);
     if (refused == null) {
-      Throwable root = root(thrown);
-      boolean network = root instanceof java.io.IOException;
-      return new Failure(network ? Kind.UNREACHABLE : Kind.OTHER, root.getClass().getSimpleName());
+      return unanswered(root(thrown));
     }
     return switch (refused.getCode()) {
       case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
@@ -43,6 +43,15 @@ record Failure(Kind kind, String reason) {
                   : Kind.OTHER,
               words(refused));
     };
+  }
+
+  private static Failure unanswered(Throwable root) {
+    if (root instanceof InterruptedException || root instanceof TimeoutException) {
+      return new Failure(Kind.UNREACHABLE, "no answer in time");
+    }
+    return new Failure(
+        root instanceof IOException ? Kind.UNREACHABLE : Kind.OTHER,
+        root.getClass().getSimpleName());
   }
 
   /** The answer of the API server, null if there was none. */

@@ -27,6 +27,9 @@ final class Informers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Informers.class);
   private static final Duration PULSE = Duration.ofSeconds(1);
 
+  /** Longer than a request may take by the settings of the client. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
+
   /** So many pulses after one another ask which kinds are served. */
   private static final int DISCOVERY = 5;
 
@@ -45,6 +48,7 @@ final class Informers implements AutoCloseable {
   private final Thread thread =
       Thread.ofPlatform().daemon().name("kubernetes-pulse").unstarted(this::run);
   private volatile boolean closed;
+  private volatile long askedAt = System.nanoTime();
 
   /**
    * Nothing is asked yet.
@@ -80,6 +84,7 @@ final class Informers implements AutoCloseable {
     boolean outage = false;
     while (!closed) {
       try {
+        askedAt = System.nanoTime();
         client.getKubernetesVersion();
         // What changed during an outage is known when all is watched again.
         outage &= !look();
@@ -95,6 +100,9 @@ final class Informers implements AutoCloseable {
         outage = true;
         reached.accept(Failure.of(e));
       }
+      if (Thread.interrupted()) {
+        LOG.debug("a question had no answer in time");
+      }
       await();
     }
     running.values().forEach(KindInformer::close);
@@ -103,8 +111,14 @@ final class Informers implements AutoCloseable {
   /** Looks at every informer; whether it is clear of each what it can do. */
   private boolean look() {
     boolean clear = true;
-    for (KindInformer informer : running.values()) {
-      clear &= informer.look();
+    for (Map.Entry<Subscription, KindInformer> entry : running.entrySet()) {
+      clear &= entry.getValue().look();
+      if (entry.getValue().isStuck()) {
+        LOG.warn("{}: its informer is stuck and begins anew", entry.getKey());
+        entry.getValue().close();
+        entry.setValue(
+            KindInformer.start(client, entry.getKey(), entry.getValue().definition(), events));
+      }
     }
     return clear;
   }
@@ -178,6 +192,7 @@ final class Informers implements AutoCloseable {
   /** What the API server refuses to tell of one kind is no reason not to ask for the others. */
   private void asking(Subscription of, Runnable question) {
     try {
+      askedAt = System.nanoTime();
       question.run();
       if (refused.remove(of)) {
         events.accept(new ClusterEvent.Watched(of));
@@ -198,7 +213,18 @@ final class Informers implements AutoCloseable {
         signal.drainPermits();
       }
     } catch (InterruptedException e) {
-      closed = true;
+      LOG.debug("woken to go on", e);
+    }
+  }
+
+  /**
+   * Ends a question that has no answer for too long: a connection that broke may leave it waiting
+   * for ever, whatever limits the client was given.
+   */
+  void nudge() {
+    if (System.nanoTime() - askedAt > ANSWER_LIMIT.toNanos()) {
+      askedAt = System.nanoTime();
+      thread.interrupt();
     }
   }
 

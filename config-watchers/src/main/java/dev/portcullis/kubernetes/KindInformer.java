@@ -32,6 +32,9 @@ final class KindInformer implements ResourceEventHandler<GenericKubernetesResour
   /** A page is what is in memory before it is read. */
   private static final long PAGE = 500;
 
+  /** So many looks without a sign of it: more than its own attempts are ever apart. */
+  private static final int STUCK = 15;
+
   private static final ConfigReader READER = new ConfigReader("default");
   private static final DocumentParser PARSER = new DocumentParser();
 
@@ -42,6 +45,10 @@ final class KindInformer implements ResourceEventHandler<GenericKubernetesResour
   private final KnownVersions versions = new KnownVersions();
   private final SharedIndexInformer<GenericKubernetesResource> informer;
   private boolean failed;
+  private volatile boolean closed;
+  private long signs;
+  private long seen;
+  private int silent;
 
   private KindInformer(
       KubernetesClient client,
@@ -99,7 +106,7 @@ final class KindInformer implements ResourceEventHandler<GenericKubernetesResour
 
   @Override
   public void onAdd(GenericKubernetesResource object) {
-    events.accept(new ClusterEvent.Changed(of, versions.getKey(object), read(object)));
+    emit(new ClusterEvent.Changed(of, versions.getKey(object), read(object)));
   }
 
   @Override
@@ -111,7 +118,7 @@ final class KindInformer implements ResourceEventHandler<GenericKubernetesResour
   public void onDelete(GenericKubernetesResource object, boolean finalStateUnknown) {
     // What a list does not have is told as a whole, for it may be nothing at all.
     if (!finalStateUnknown) {
-      events.accept(new ClusterEvent.Deleted(of, versions.getKey(object)));
+      emit(new ClusterEvent.Deleted(of, versions.getKey(object)));
     }
   }
 
@@ -119,13 +126,14 @@ final class KindInformer implements ResourceEventHandler<GenericKubernetesResour
   @Override
   public synchronized void onList(String resourceVersion, boolean remainedEmpty) {
     failed = false;
-    events.accept(
-        new ClusterEvent.Listed(of, versions.keySet().collect(ImmutableSet.toImmutableSet())));
+    signs++;
+    emit(new ClusterEvent.Listed(of, versions.keySet().collect(ImmutableSet.toImmutableSet())));
   }
 
   private synchronized boolean failed(Throwable thrown) {
     failed = true;
-    events.accept(new ClusterEvent.Failed(of, Failure.of(thrown)));
+    signs++;
+    emit(new ClusterEvent.Failed(of, Failure.of(thrown)));
     return true;
   }
 
@@ -137,11 +145,28 @@ final class KindInformer implements ResourceEventHandler<GenericKubernetesResour
   /** Tells if it can watch again; whether it is clear what it can do. */
   synchronized boolean look() {
     boolean watching = informer.isWatching();
+    long now = signs + versions.puts();
+    silent = watching || now != seen ? 0 : silent + 1;
+    seen = now;
     if (failed && watching) {
       failed = false;
-      events.accept(new ClusterEvent.Watched(of));
+      emit(new ClusterEvent.Watched(of));
     }
     return watching || failed;
+  }
+
+  /**
+   * Whether it neither watches nor reads nor says why, as seen at many looks. A request whose
+   * connection broke may have no end, and then an informer waits for it for ever.
+   */
+  synchronized boolean isStuck() {
+    return silent >= STUCK;
+  }
+
+  private void emit(ClusterEvent event) {
+    if (!closed) {
+      events.accept(event);
+    }
   }
 
   private Content read(GenericKubernetesResource object) {
@@ -192,6 +217,7 @@ final class KindInformer implements ResourceEventHandler<GenericKubernetesResour
 
   @Override
   public void close() {
+    closed = true;
     informer.close();
   }
 }

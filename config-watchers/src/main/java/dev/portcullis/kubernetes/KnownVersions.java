@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownVersions implements ItemStore<GenericKubernetesResource> {
   private final Map<String, String> versions = new ConcurrentHashMap<>();
+  private final AtomicLong puts = new AtomicLong();
+
+  /** How often an object was looked at: it grows while a list is read. */
+  long puts() {
+    return puts.get();
+  }
 
   @Override
   public String getKey(GenericKubernetesResource object) {
@@ -23,6 +30,7 @@ final class KnownVersions implements ItemStore<GenericKubernetesResource> {
 
   @Override
   public @Nullable GenericKubernetesResource put(String key, GenericKubernetesResource object) {
+    puts.incrementAndGet();
     String version = object.getMetadata().getResourceVersion();
     return object(key, versions.put(key, version == null ? "" : version));
   }

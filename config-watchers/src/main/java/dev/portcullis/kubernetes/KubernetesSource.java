@@ -127,6 +127,7 @@ public final class KubernetesSource implements PolicySource {
     }
     view.tick(System.nanoTime());
     informers.check(view.doubts());
+    informers.nudge();
   }
 
   private Optional<SourceUnusableException> refusal() {

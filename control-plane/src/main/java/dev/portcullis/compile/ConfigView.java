@@ -24,6 +24,7 @@ import java.util.function.Function;
 public final class ConfigView {
   private final long generation;
   private final MeshSettings mesh;
+  private final Kinds kinds;
   private final ImmutableListMultimap<Class<?>, ConfigObject> byKind;
   private final ImmutableSortedMap<JwksReference, FetchedKeys> keys;
   private final Set<JwksReference> keysRead = ConcurrentHashMap.newKeySet();
@@ -49,29 +50,59 @@ public final class ConfigView {
       ImmutableSortedMap<ConfigKey, ConfigObject> objects,
       MeshSettings mesh,
       ImmutableSortedMap<JwksReference, FetchedKeys> keys) {
-    this(
-        generation,
-        mesh,
-        Multimaps.index(
-            ImmutableList.sortedCopyOf(ConfigObject.BY_CREATION, objects.values()),
-            ConfigObject::getClass),
-        keys);
+    this(generation, mesh, Kinds.NONE.followedBy(objects), keys);
   }
 
   private ConfigView(
       long generation,
       MeshSettings mesh,
-      ImmutableListMultimap<Class<?>, ConfigObject> byKind,
+      Kinds kinds,
       ImmutableSortedMap<JwksReference, FetchedKeys> keys) {
     this.generation = generation;
     this.mesh = mesh;
-    this.byKind = byKind;
+    this.kinds = kinds;
+    this.byKind = kinds.ordered;
     this.keys = keys;
+  }
+
+  /**
+   * A view of the generation after this one. In a large cluster most of the work would be to put
+   * Pods into an order in which they already are.
+   */
+  public ConfigView followedBy(
+      ImmutableSortedMap<ConfigKey, ConfigObject> objects,
+      MeshSettings nextMesh,
+      ImmutableSortedMap<JwksReference, FetchedKeys> nextKeys) {
+    return new ConfigView(generation + 1, nextMesh, kinds.followedBy(objects), nextKeys);
+  }
+
+  /** The objects by kind: as they came, and in order. */
+  private record Kinds(
+      ImmutableListMultimap<Class<?>, ConfigObject> given,
+      ImmutableListMultimap<Class<?>, ConfigObject> ordered) {
+    static final Kinds NONE = new Kinds(ImmutableListMultimap.of(), ImmutableListMultimap.of());
+
+    /** Other objects; only kinds in which something changed are sorted. */
+    Kinds followedBy(ImmutableSortedMap<ConfigKey, ConfigObject> objects) {
+      ImmutableListMultimap<Class<?>, ConfigObject> next =
+          Multimaps.index(objects.values(), ConfigObject::getClass);
+      ImmutableListMultimap.Builder<Class<?>, ConfigObject> sorted =
+          ImmutableListMultimap.builder();
+      for (Class<?> kind : next.keySet()) {
+        ImmutableList<ConfigObject> now = next.get(kind);
+        sorted.putAll(
+            kind,
+            now.equals(given.get(kind))
+                ? ordered.get(kind)
+                : ImmutableList.sortedCopyOf(ConfigObject.BY_CREATION, now));
+      }
+      return new Kinds(next, sorted.build());
+    }
   }
 
   /** The same content, of which nothing has been read yet. */
   ConfigView unread() {
-    return new ConfigView(generation, mesh, byKind, keys);
+    return new ConfigView(generation, mesh, kinds, keys);
   }
 
   /** True if all that was read here is the same in {@code later}. */

@@ -140,8 +140,9 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
         && state.keys().equals(next.keys())) {
       return view;
     }
-    long generation = view == null ? 1 : view.generation() + 1;
-    return new ConfigView(generation, next.objects(), next.mesh(), next.keys());
+    return view == null
+        ? new ConfigView(1, next.objects(), next.mesh(), next.keys())
+        : view.followedBy(next.objects(), next.mesh(), next.keys());
   }
 
   /** This thread must not die of a bug: edits would go unenforced, and nobody would be told. */
