@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A replica whose mutating webhook the API server calls as installed, through a Service with an
@@ -48,10 +49,12 @@ final class InjectingReplica implements AutoCloseable {
                     "127.0.0.1:" + port))
             .awaitReady();
     cluster.apply(configuration(own, port));
-    Await.until(
-        "the API server calls the webhook",
+    Await.value(
+        () -> "the API server calls the webhook: " + create(labelled, InjectionTest.PLAIN),
         KNOWN,
-        () -> create(labelled, InjectionTest.PLAIN).output().contains("portcullis-proxy"));
+        () ->
+            Optional.of(create(labelled, InjectionTest.PLAIN))
+                .filter(pod -> pod.output().contains("portcullis-proxy")));
   }
 
   /** The Pod as it would be stored. */
