@@ -3,6 +3,7 @@ package dev.portcullis.ads;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.xds.ProxyIdentity;
+import dev.portcullis.xds.ProxyPod;
 import java.net.URI;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -52,6 +53,38 @@ public sealed interface PeerIdentity {
                   serviceAccount,
                   proxy.group().namespace(),
                   proxy.serviceAccount().isEmpty() ? "(none)" : proxy.serviceAccount());
+    }
+  }
+
+  /** The service account whose token a peer has, and the Pod that it was made for. */
+  record Account(String namespace, String serviceAccount, String pod) implements PeerIdentity {
+    @Override
+    public @Nullable String objection(ProxyIdentity proxy, ImmutableSet<String> trustDomains) {
+      String claimed = proxy.serviceAccount();
+      if (!namespace.equals(proxy.group().namespace()) || !serviceAccount.equals(claimed)) {
+        return "The token is that of service account %s/%s, but the node claims %s/%s."
+            .formatted(
+                namespace,
+                serviceAccount,
+                proxy.group().namespace(),
+                claimed.isEmpty() ? "(none)" : claimed);
+      }
+      ProxyPod of = proxy.pod();
+      return of == null || of.name().equals(pod)
+          ? null
+          : "The token is that of Pod %s/%s, but the node claims to be %s."
+              .formatted(namespace, pod, of.name());
+    }
+  }
+
+  /**
+   * A token that nobody here reviews, beside what is proven otherwise. Its proxy claims no labels:
+   * they are those of the Pod that it claims to be.
+   */
+  record Unreviewed(PeerIdentity proven) implements PeerIdentity {
+    @Override
+    public @Nullable String objection(ProxyIdentity proxy, ImmutableSet<String> trustDomains) {
+      return proven.objection(proxy, trustDomains);
     }
   }
 

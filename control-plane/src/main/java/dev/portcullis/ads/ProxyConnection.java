@@ -1,5 +1,6 @@
 package dev.portcullis.ads;
 
+import com.google.common.collect.ImmutableList;
 import dev.portcullis.proxy.NodeReading;
 import dev.portcullis.proxy.Printable;
 import dev.portcullis.proxy.ProxyRegistry;
@@ -26,8 +27,12 @@ final class ProxyConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyConnection.class);
 
   private static final String SECRETS_WITHHELD =
-      "the Secrets of its Gateways are withheld, and TLS handshakes fail: the proxy has not proven"
-          + " who it is; serve it with --xds-client-ca or on a unix socket";
+      "the Secrets of its Gateways are withheld, and TLS handshakes fail: ";
+  private static final String UNPROVEN =
+      "the proxy has not proven who it is; serve it with --xds-client-ca or on a unix socket";
+  private static final String CONTRADICTED =
+      "no Pod or Deployment of the namespace has both the service account that the proxy has proven"
+          + " and the labels that its node claims";
 
   private final AdsContext context;
   private final Protocol protocol;
@@ -37,21 +42,25 @@ final class ProxyConnection implements AutoCloseable {
   private final ProxyRegistry.Session session;
   private WorkloadGroupKey group;
   private long acceptedGeneration;
+  private boolean secretsGiven;
   private @Nullable Snapshot withSecrets;
   private @Nullable Snapshot withoutSecrets;
   private @Nullable StreamState reported;
 
   private ProxyConnection(
-      AdsContext context, Protocol protocol, Peer peer, NodeReading.Accepted node, Runnable wake) {
+      AdsContext context,
+      Protocol protocol,
+      Peer peer,
+      ProxyIdentity identity,
+      ImmutableList<String> warnings,
+      Runnable wake) {
     this.context = context;
     this.protocol = protocol;
     this.peer = peer;
-    this.identity = node.identity();
+    this.identity = identity;
     this.snapshots = context.feed().subscribe(identity, wake);
     this.session =
-        context
-            .registry()
-            .connect(identity, protocol.name().toLowerCase(Locale.ROOT), node.warnings());
+        context.registry().connect(identity, protocol.name().toLowerCase(Locale.ROOT), warnings);
     session.belongsTo(snapshots::membership);
     this.group = snapshots.membership().group();
   }
@@ -61,30 +70,34 @@ final class ProxyConnection implements AutoCloseable {
       AdsContext context, Protocol protocol, Peer peer, Node node, Runnable wake)
       throws StreamEndedException {
     switch (context.nodes().read(node)) {
-      case NodeReading.Refused(String reason) -> {
-        LOG.warn(
-            "proxy refused: id={} peer={} reason={}",
-            Printable.of(node.getId()),
-            peer.host(),
-            reason);
-        throw new StreamEndedException(Status.INVALID_ARGUMENT.withDescription(reason));
-      }
-      case NodeReading.Accepted accepted -> {
-        String objection =
-            peer.identity().objection(accepted.identity(), context.trustDomains().get());
+      case NodeReading.Refused(String reason) ->
+          throw refused(node, peer, Status.INVALID_ARGUMENT.withDescription(reason));
+      case NodeReading.Accepted(var claimed, var warnings) -> {
+        String objection = peer.identity().objection(claimed, context.trustDomains().get());
         if (objection != null) {
-          LOG.warn(
-              "proxy refused: id={} peer={} reason={}",
-              Printable.of(node.getId()),
-              peer.host(),
-              Printable.of(objection));
-          throw new StreamEndedException(Status.PERMISSION_DENIED.withDescription(objection));
+          throw refused(node, peer, Status.PERMISSION_DENIED.withDescription(objection));
         }
-        ProxyConnection connection = new ProxyConnection(context, protocol, peer, accepted, wake);
+        ProxyIdentity identity;
+        try {
+          identity = PodOfToken.place(context.feed(), peer.identity(), claimed);
+        } catch (StreamEndedException e) {
+          throw refused(node, peer, e.status());
+        }
+        ProxyConnection connection =
+            new ProxyConnection(context, protocol, peer, identity, warnings, wake);
         connection.connected();
         return connection;
       }
     }
+  }
+
+  private static StreamEndedException refused(Node node, Peer peer, Status status) {
+    LOG.warn(
+        "proxy refused: id={} peer={} reason={}",
+        Printable.of(node.getId()),
+        peer.host(),
+        Printable.of(String.valueOf(status.getDescription())));
+    return new StreamEndedException(status);
   }
 
   private void connected() {
@@ -103,7 +116,9 @@ final class ProxyConnection implements AutoCloseable {
   @Nullable Snapshot latest() {
     Snapshot latest = snapshots.latest();
     noteGroup();
-    if (latest == null || peer.mayHaveSecrets()) {
+    // Not taken back on the same stream: the proxy has them, and serves others by them.
+    secretsGiven |= peer.mayHaveSecrets(snapshots.isCredible());
+    if (latest == null || secretsGiven) {
       return latest;
     }
     if (latest != withSecrets) {
@@ -128,12 +143,13 @@ final class ProxyConnection implements AutoCloseable {
   }
 
   private void withhold() {
-    if (session.warn(SECRETS_WITHHELD)) {
+    String warning = SECRETS_WITHHELD + (snapshots.isCredible() ? UNPROVEN : CONTRADICTED);
+    if (session.warn(warning)) {
       LOG.warn(
           "proxy gets no secrets: id={} peer={}: {}",
           Printable.of(identity.nodeId()),
           peer.host(),
-          SECRETS_WITHHELD);
+          warning);
     }
   }
 

@@ -25,6 +25,7 @@ final class ReloadingTls implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReloadingTls.class);
 
   private final XdsServerSettings.Tls files;
+  private final boolean certificateOptional;
   private final AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
   private final AdvancedTlsX509TrustManager authorities;
   private final ScheduledExecutorService timer =
@@ -34,9 +35,10 @@ final class ReloadingTls implements AutoCloseable {
   private HashCode current;
   private String lastProblem = "";
 
-  private ReloadingTls(XdsServerSettings.Tls files, TlsFiles first)
+  private ReloadingTls(XdsServerSettings.Tls files, boolean certificateOptional, TlsFiles first)
       throws IOException, GeneralSecurityException {
     this.files = files;
+    this.certificateOptional = certificateOptional;
     // A client's certificate is verified by its authority; whose it is, the stream asks.
     this.authorities =
         AdvancedTlsX509TrustManager.newBuilder()
@@ -49,13 +51,15 @@ final class ReloadingTls implements AutoCloseable {
   /**
    * Reads {@code files}, and again after each {@code interval}.
    *
+   * @param certificateOptional whether clients may prove by something else who they are
    * @throws XdsServerException with a sentence if they do not make a server now
    */
-  static ReloadingTls start(XdsServerSettings.Tls files, Duration interval)
+  static ReloadingTls start(
+      XdsServerSettings.Tls files, boolean certificateOptional, Duration interval)
       throws XdsServerException {
     TlsFiles first = TlsFiles.read(files);
     try {
-      ReloadingTls tls = new ReloadingTls(files, first);
+      ReloadingTls tls = new ReloadingTls(files, certificateOptional, first);
       var _ =
           tls.timer.scheduleWithFixedDelay(
               tls::reload, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
@@ -69,7 +73,10 @@ final class ReloadingTls implements AutoCloseable {
     TlsServerCredentials.Builder builder = TlsServerCredentials.newBuilder().keyManager(keys);
     return files.clientCa() == null
         ? builder.build()
-        : builder.trustManager(authorities).clientAuth(ClientAuth.REQUIRE).build();
+        : builder
+            .trustManager(authorities)
+            .clientAuth(certificateOptional ? ClientAuth.OPTIONAL : ClientAuth.REQUIRE)
+            .build();
   }
 
   private void reload() {

@@ -33,6 +33,7 @@ public final class XdsServer implements AutoCloseable {
 
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private int port;
+  private @Nullable TokenGate tokens;
 
   private XdsServer() {}
 
@@ -43,8 +44,23 @@ public final class XdsServer implements AutoCloseable {
    */
   public static XdsServer start(XdsServerSettings settings, BindableService... services)
       throws XdsServerException {
+    return start(settings, null, services);
+  }
+
+  /**
+   * Serves {@code services} to those who prove who they are by a certificate or a token.
+   *
+   * @param tokens what reviews tokens, null to take none; over plaintext none is read
+   * @throws XdsServerException with a sentence for the operator
+   */
+  public static XdsServer start(
+      XdsServerSettings settings, @Nullable TokenReviewer tokens, BindableService... services)
+      throws XdsServerException {
     settings.check();
     XdsServer server = new XdsServer();
+    if (tokens != null && settings.tls() != null) {
+      server.tokens = new TokenGate(tokens);
+    }
     try {
       server.serve(settings, services);
       return server;
@@ -91,7 +107,12 @@ public final class XdsServer implements AutoCloseable {
           "secrets are given to whoever asks for them on {} (--xds-insecure-secrets)",
           settings.address());
     }
-    LOG.info("serving xDS: address={} tls={}", settings.address(), tls != null);
+    LOG.info(
+        "serving xDS: address={} tls={} certificates={} tokens={}",
+        settings.address(),
+        tls != null,
+        tls != null && tls.clientCa() != null,
+        tokens != null);
   }
 
   private ServerCredentials credentials(XdsServerSettings.@Nullable Tls files)
@@ -99,7 +120,7 @@ public final class XdsServer implements AutoCloseable {
     if (files == null) {
       return InsecureServerCredentials.create();
     }
-    ReloadingTls tls = ReloadingTls.start(files, TLS_FILES);
+    ReloadingTls tls = ReloadingTls.start(files, tokens != null, TLS_FILES);
     resources.push(tls);
     return tls.credentials();
   }
@@ -118,6 +139,7 @@ public final class XdsServer implements AutoCloseable {
         .intercept(
             new PeerInterceptor(
                 tls != null && tls.clientCa() != null,
+                tokens,
                 settings.secretsToAnybody() || settings.address() instanceof XdsAddress.Unix))
         .maxInboundMessageSize(limits.requestBytes())
         .keepAliveTime(limits.keepAlive().toMillis(), TimeUnit.MILLISECONDS)

@@ -23,6 +23,11 @@ public record XdsServerSettings(
     this(address, tls, plaintextAllowed, false, limits);
   }
 
+  /** The same over TLS. */
+  public XdsServerSettings with(Tls files) {
+    return new XdsServerSettings(address, files, plaintextAllowed, secretsToAnybody, limits);
+  }
+
   /**
    * The files of a TLS server, in PEM; read again when they change.
    *

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.portcullis.admin.AdminServer;
 import dev.portcullis.admin.AdminSettings;
 import dev.portcullis.ads.AdsService;
+import dev.portcullis.ads.TokenReviewer;
 import dev.portcullis.ads.XdsServer;
 import dev.portcullis.ads.XdsServerException;
 import dev.portcullis.ads.XdsServerSettings;
@@ -138,11 +139,14 @@ public final class ControlPlane implements AutoCloseable {
     ClusterServices cluster =
         startSource(source, state -> states.accept(state, keys::want), keys, meters);
     awaitKeys(keys);
+    XdsServerSettings secured = xds;
     if (cluster != null) {
+      secured = cluster.secured(xds, stateDirectory);
       cluster.start(engine, proxies, latest::get, meters.cluster());
     }
     startXds(
-        xds,
+        secured,
+        cluster == null ? null : cluster.tokens(),
         new AdsService(
             engine,
             proxies,
@@ -230,10 +234,11 @@ public final class ControlPlane implements AutoCloseable {
     source.start(sink);
   }
 
-  private void startXds(XdsServerSettings settings, BindableService... services)
+  private void startXds(
+      XdsServerSettings settings, @Nullable TokenReviewer tokens, BindableService... services)
       throws StartFailure {
     try {
-      XdsServer server = XdsServer.start(settings, services);
+      XdsServer server = XdsServer.start(settings, tokens, services);
       started.push(server);
       ports.add(server.port());
       letsIn = true;

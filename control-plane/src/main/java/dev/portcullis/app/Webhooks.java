@@ -1,6 +1,5 @@
 package dev.portcullis.app;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.portcullis.admission.AdmissionHandler;
 import dev.portcullis.admission.AdmissionListener;
@@ -8,11 +7,9 @@ import dev.portcullis.admission.AdmissionServer;
 import dev.portcullis.admission.AdmissionSettings;
 import dev.portcullis.admission.CurrentSurroundings;
 import dev.portcullis.admission.PolicyAdmission;
-import dev.portcullis.certificates.Certificates;
 import dev.portcullis.certificates.CurrentAuthorities;
 import dev.portcullis.certificates.ServingKeys;
 import dev.portcullis.cluster.ClusterSettings;
-import dev.portcullis.cluster.Leadership;
 import dev.portcullis.engine.Engine;
 import dev.portcullis.injection.Capabilities;
 import dev.portcullis.injection.InjectionHandler;
@@ -45,23 +42,22 @@ final class Webhooks implements AutoCloseable {
   /**
    * Serves the webhooks.
    *
+   * @param keys what they show
+   * @param authorities what sidecars are told to verify us by
    * @param state the last of the source, null before there is any
    * @throws IOException with a sentence, if the address cannot be bound
    */
   static Webhooks start(
       InetSocketAddress address,
+      ServingKeys keys,
+      CurrentAuthorities authorities,
       KubernetesClient client,
       ClusterSettings settings,
-      Leadership leadership,
       Supplier<@Nullable SourceState> state,
       Engine engine,
       AdmissionListener listener)
       throws IOException {
     Webhooks webhooks = new Webhooks();
-    ServingKeys keys = new ServingKeys();
-    CurrentAuthorities authorities = new CurrentAuthorities();
-    webhooks.started.push(
-        Certificates.start(client, settings, leadership, ImmutableList.of(keys, authorities)));
     CurrentSurroundings surroundings =
         new CurrentSurroundings(state, () -> engine.status().groups().keySet(), ADVICE);
     webhooks.started.push(surroundings);

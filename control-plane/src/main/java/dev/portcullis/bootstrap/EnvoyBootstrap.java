@@ -78,7 +78,7 @@ public final class EnvoyBootstrap {
       InetSocketAddress envoyAdmin,
       Additions more) {
     return ImmutableMap.of(
-        "node", node(workload),
+        "node", node(workload, xds),
         "admin", ImmutableMap.of("address", socketAddress(envoyAdmin)),
         "layered_runtime", runtime(),
         "overload_manager", overloadManager(),
@@ -86,11 +86,15 @@ public final class EnvoyBootstrap {
         "static_resources", staticResources(xds, identity, more));
   }
 
-  private static ImmutableMap<String, Object> node(Workload workload) {
+  private static ImmutableMap<String, Object> node(Workload workload, XdsEndpoint xds) {
     String type = workload.role() == ProxyRole.GATEWAY ? "router" : "sidecar";
     ImmutableMap.Builder<String, Object> metadata = ImmutableMap.builder();
     metadata.put("NAMESPACE", workload.namespace());
-    metadata.put("LABELS", workload.labels());
+    if (xds.token() == null) {
+      // A token says which Pod it is of, and so the labels of now: those of the start would be a
+      // false claim as soon as the Pod has others.
+      metadata.put("LABELS", workload.labels());
+    }
     metadata.put(NodeReader.SIGNAL_CLUSTER, XdsCluster.NAME);
     if (workload.serviceAccount() != null) {
       metadata.put("SERVICE_ACCOUNT", workload.serviceAccount());

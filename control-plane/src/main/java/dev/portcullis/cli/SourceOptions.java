@@ -51,6 +51,11 @@ final class SourceOptions {
 
   @Mixin private KubernetesOptions kubernetes;
 
+  /** Whether the configuration is that of a cluster. */
+  boolean isCluster() {
+    return kubernetes.isChosen();
+  }
+
   /** The settings, checked. */
   SourceSettings settings() {
     if (kubernetes.isChosen() == (directory != null)) {

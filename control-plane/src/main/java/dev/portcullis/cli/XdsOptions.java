@@ -25,7 +25,9 @@ final class XdsOptions {
   @Option(
       names = "--xds-tls-cert",
       paramLabel = "FILE",
-      description = "Serve proxies over TLS with this certificate; needed off loopback.")
+      description =
+          "Serve proxies over TLS with this certificate; needed off loopback, but with --kubernetes,"
+              + " which has one of its own.")
   private @Nullable Path certificate;
 
   @Option(names = "--xds-tls-key", paramLabel = "FILE", description = "Its key.")
@@ -98,8 +100,12 @@ final class XdsOptions {
     return new NodeLimits(labels, labelBytes);
   }
 
-  /** The settings, checked. */
-  XdsServerSettings settings() {
+  /**
+   * The settings, checked.
+   *
+   * @param hasCertificate whether the control plane has a certificate of its own for other machines
+   */
+  XdsServerSettings settings(boolean hasCertificate) {
     if ((certificate == null) != (key == null)) {
       throw new UserError("--xds-tls-cert and --xds-tls-key go together");
     }
@@ -111,7 +117,9 @@ final class XdsOptions {
       XdsAddress parsed = XdsAddress.parse(address);
       XdsServerSettings settings =
           new XdsServerSettings(parsed, tls, plaintext, insecureSecrets, limits(parsed));
-      settings.check();
+      if (!hasCertificate) {
+        settings.check();
+      }
       return settings;
     } catch (XdsServerException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);

@@ -91,6 +91,12 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
     return subscription;
   }
 
+  @Override
+  public @Nullable ImmutableMap<String, String> awaitPod(
+      String namespace, String name, Duration patience) throws InterruptedException {
+    return subscriptions.awaitPod(namespace, name, patience);
+  }
+
   /** What was last published. */
   public EngineStatus status() {
     return status;

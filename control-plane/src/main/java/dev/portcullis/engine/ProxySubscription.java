@@ -16,6 +16,7 @@ final class ProxySubscription implements Subscription {
   private final BiFunction<WorkloadGroupKey, Runnable, GroupState.Subscriber> groups;
   private final Consumer<ProxySubscription> onClose;
   private volatile Place place;
+  private volatile boolean credible;
   private long followed;
   private volatile boolean closed;
 
@@ -55,6 +56,7 @@ final class ProxySubscription implements Subscription {
     this.followed = pods.generation();
     WorkloadGroupKey group = pods.group(proxy, proxy.group());
     this.place = new Place(new GroupMembership(group, 0), groups.apply(group, wake), null);
+    this.credible = pods.mayRun(proxy, group);
   }
 
   /** Goes over to the group in which {@code pods} see the proxy; true if that is another one. */
@@ -65,7 +67,12 @@ final class ProxySubscription implements Subscription {
     followed = pods.generation();
     Place left = place;
     WorkloadGroupKey group = pods.group(proxy, left.membership.group());
+    boolean wasCredible = credible;
+    credible = pods.mayRun(proxy, group);
     if (group.equals(left.membership.group())) {
+      if (credible != wasCredible) {
+        wake.run();
+      }
       return false;
     }
     place =
@@ -94,6 +101,11 @@ final class ProxySubscription implements Subscription {
   @Override
   public GroupMembership membership() {
     return place.membership;
+  }
+
+  @Override
+  public boolean isCredible() {
+    return credible;
   }
 
   @Override

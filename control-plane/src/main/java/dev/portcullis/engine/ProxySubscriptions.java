@@ -1,12 +1,17 @@
 package dev.portcullis.engine;
 
+import com.google.common.collect.ImmutableMap;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.model.Pod;
 import dev.portcullis.snapshot.SnapshotFeed.Subscription;
 import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.WorkloadGroupKey;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions of all streams, kept in the groups that the Pods of the newest generation put
@@ -36,8 +41,25 @@ final class ProxySubscriptions {
     if (now.generation() == pods.generation()) {
       return;
     }
-    pods = now;
+    synchronized (this) {
+      pods = now;
+      notifyAll();
+    }
     all.forEach(subscription -> follow(subscription, now));
+  }
+
+  /** The labels of a Pod as soon as it is known, null if it is not within {@code patience}. */
+  synchronized @Nullable ImmutableMap<String, String> awaitPod(
+      String namespace, String name, Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      Pod pod = pods.pod(namespace, name);
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (pod != null || left <= 0) {
+        return pod == null ? null : pod.meta().labels();
+      }
+      wait(left);
+    }
   }
 
   private void follow(ProxySubscription subscription, PodLabels now) {

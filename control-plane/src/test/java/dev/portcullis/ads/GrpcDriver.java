@@ -53,7 +53,8 @@ final class GrpcDriver implements Driver {
           InProcessServerBuilder.forName(name)
               // As over a socket file: whoever gets here may have secrets.
               .addService(
-                  ServerInterceptors.intercept(service, reduced, new PeerInterceptor(false, true)))
+                  ServerInterceptors.intercept(
+                      service, reduced, new PeerInterceptor(false, null, true)))
               .build()
               .start();
     } catch (IOException e) {

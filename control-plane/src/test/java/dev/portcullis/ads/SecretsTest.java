@@ -3,26 +3,12 @@ package dev.portcullis.ads;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSortedMap;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import dev.portcullis.compile.ConfigView;
-import dev.portcullis.compile.envoy.CredentialCompiler;
-import dev.portcullis.document.ConfigReader;
-import dev.portcullis.document.DocumentParser;
-import dev.portcullis.document.Node;
-import dev.portcullis.document.ReadDocument;
-import dev.portcullis.model.ConfigKey;
-import dev.portcullis.model.ConfigObject;
-import dev.portcullis.model.MeshSettings;
 import dev.portcullis.proxy.NodeLimits;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
-import dev.portcullis.snapshot.SnapshotFeed;
-import dev.portcullis.xds.GroupMembership;
-import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.ResourceType;
-import dev.portcullis.xds.Snapshot;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
@@ -50,10 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who gets the private keys of gateways, and who asks for them in vain. */
 final class SecretsTest {
-  /** A Gateway that selects gateways of every namespace, and Secrets of istio-system. */
-  private static final Path CONFIG =
-      Path.of("src/test/resources/routing/https-credentials/input.yaml");
-
   private static final String LOOPBACK = "127.0.0.1:0";
   private static final List<String> WAYS_TO_ASK =
       List.of(
@@ -70,6 +52,7 @@ final class SecretsTest {
   private static Certificates gateway;
   private static Certificates attacker;
   private static XdsServerSettings.Tls tls;
+  private boolean credible = true;
   private final ProxyRegistry registry = new ProxyRegistry(Instant::now);
 
   @BeforeAll
@@ -89,6 +72,19 @@ final class SecretsTest {
     try (XdsServer xds = start(LOOPBACK, tls, false);
         Asking asking = ask(xds, credentials(gateway), "istio-system", "kubernetes://server")) {
       assertThat(asking.answered()).containsExactly("kubernetes://server");
+    }
+  }
+
+  @Test
+  @DisplayName("a workload beside the gateway gets nothing by saying that it is the gateway")
+  void aNeighbourOfTheGatewayGetsNothing() throws Exception {
+    credible = false;
+    try (XdsServer xds = start(LOOPBACK, tls, false);
+        Asking asking =
+            ask(xds, credentials(gateway), "istio-system", WAYS_TO_ASK.toArray(String[]::new))) {
+      assertThat(asking.answered()).isEmpty();
+      assertThat(registry.proxies().getFirst().warnings())
+          .anyMatch(warning -> warning.contains("no Pod or Deployment"));
     }
   }
 
@@ -178,7 +174,7 @@ final class SecretsTest {
       throws Exception {
     AdsService service =
         new AdsService(
-            new Compiling(),
+            new CompiledSecrets(credible),
             registry,
             new NodeReader(NodeLimits.DEFAULT),
             new MixingTransition(),
@@ -247,43 +243,6 @@ final class SecretsTest {
     @Override
     public void close() {
       channel.shutdownNow();
-    }
-  }
-
-  /** Gives every group the secrets that are compiled for it. */
-  private static final class Compiling implements SnapshotFeed {
-    private final ConfigView view;
-
-    Compiling() throws Exception {
-      ImmutableSortedMap.Builder<ConfigKey, ConfigObject> objects =
-          ImmutableSortedMap.naturalOrder();
-      for (Node document :
-          new DocumentParser().parse("input.yaml", Files.readAllBytes(CONFIG)).documents()) {
-        for (ReadDocument read : new ConfigReader("default").read(document)) {
-          objects.put(read.object().key(), read.object());
-        }
-      }
-      this.view = new ConfigView(1, objects.buildOrThrow(), MeshSettings.DEFAULT);
-    }
-
-    @Override
-    public Subscription subscribe(ProxyIdentity proxy, Runnable wake) {
-      Snapshot snapshot =
-          Snapshot.of(1, new CredentialCompiler().compile(view, proxy.group()).resources());
-      return new Subscription() {
-        @Override
-        public Snapshot latest() {
-          return snapshot;
-        }
-
-        @Override
-        public GroupMembership membership() {
-          return new GroupMembership(proxy.group(), 0);
-        }
-
-        @Override
-        public void close() {}
-      };
     }
   }
 }

@@ -204,6 +204,17 @@ final class BootstrapCommandTest {
   }
 
   @Test
+  void whoHasATokenClaimsNoLabels() throws IOException {
+    assertThat(
+            bootstrap("--role", "gateway", "--xds-ca", "ca.pem", "--xds-token", "/run/token")
+                .getNode()
+                .getMetadata()
+                .getFieldsMap())
+        .containsKey("NAMESPACE")
+        .doesNotContainKey("LABELS");
+  }
+
+  @Test
   void aTokenIsNotSentInPlaintext() {
     assertThat(run("--role", "gateway", "--xds-token", "/run/token")).isEqualTo(2);
     assertThat(err.toString()).contains("--xds-token needs --xds-ca");

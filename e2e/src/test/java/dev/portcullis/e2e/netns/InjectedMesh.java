@@ -62,7 +62,16 @@ final class InjectedMesh implements AutoCloseable {
     Path folder = directory.outside();
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     SpiffeAuthority.Issued own = authority.issueForHost(InjectedPods.CONTROL_PLANE);
-    directory.replace("topology.yaml", "{apiVersion: v1, kind: Namespace, metadata: {name: foo}}");
+    // Who shows a token leaves its labels to its Pod.
+    directory.replace(
+        "topology.yaml",
+        """
+        {apiVersion: v1, kind: Namespace, metadata: {name: foo}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: httpbin-1, namespace: foo, labels: {app: httpbin}}
+        """);
     directory.replaceOutside("tls.crt", own.certificatePem());
     directory.replaceOutside("tls.key", own.keyPem());
     directory.replaceOutside("hosts", CONTROL_PLANE_IP + " " + InjectedPods.CONTROL_PLANE + "\n");
