@@ -130,13 +130,13 @@ final class ClusterServices implements AutoCloseable {
         proxies.connected());
     LeaseLeadership lease = checkNotNull(leadership);
     started.push(
-        StatusService.start(
-            impatient, settings.replica(), lease, engine::status, proxies, meters));
+        StatusService.start(impatient, settings.replica(), lease, engine::status, proxies, meters));
     startCertificates(lease);
     InetSocketAddress webhooks = settings.webhooks();
     if (webhooks != null) {
       try {
-        started.push(Webhooks.start(
+        started.push(
+            Webhooks.start(
                 webhooks,
                 keys,
                 authorities,

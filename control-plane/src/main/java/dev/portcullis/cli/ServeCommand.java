@@ -22,7 +22,11 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
     try (ControlPlane controlPlane =
-        ControlPlane.start(source.settings(), xds.settings(source.isCluster()), xds.nodeLimits(), admin.settings())) {
+        ControlPlane.start(
+            source.settings(),
+            xds.settings(source.isCluster()),
+            xds.nodeLimits(),
+            admin.settings())) {
       Runtime.getRuntime().addShutdownHook(new Thread(controlPlane::close, "portcullis-stop"));
       stopped.await();
     } catch (StartFailure e) {

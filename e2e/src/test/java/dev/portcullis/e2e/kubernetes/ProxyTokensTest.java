@@ -149,8 +149,7 @@ final class ProxyTokensTest {
     };
     String[] print = {"bootstrap", "--role", "sidecar", "--print-token-secret"};
     Files.writeString(
-        secret,
-        PortcullisCommand.run(ObjectArrays.concat(print, how, String.class)).output());
+        secret, PortcullisCommand.run(ObjectArrays.concat(print, how, String.class)).output());
     String[] account = {"--service-account", "payments"};
     String bootstrap =
         Bootstraps.of(
