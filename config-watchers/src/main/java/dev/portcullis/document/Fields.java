@@ -69,8 +69,7 @@ final class Fields {
 
   /** Whether the field is there and not null, whatever is wrong with it. */
   boolean has(String name) {
-    Node value = values.ask(name);
-    return values.name(name) != null && !isNull(value);
+    return !isNull(values.ask(name)) && values.name(name) != null;
   }
 
   /** The value, or null if it is absent, null or given twice. */
