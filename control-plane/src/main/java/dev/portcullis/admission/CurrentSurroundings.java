@@ -3,7 +3,6 @@ package dev.portcullis.admission;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
-import com.google.common.collect.Maps;
 import com.google.common.collect.Streams;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.ImpliedGroups;
@@ -22,12 +21,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +45,9 @@ public final class CurrentSurroundings implements Surroundings, AutoCloseable {
   private final Supplier<@Nullable SourceState> state;
   private final Supplier<? extends Collection<WorkloadGroupKey>> connected;
   private final Duration patience;
-  private final ThreadPoolExecutor thread =
-      new ThreadPoolExecutor(
-          0,
-          1,
-          30,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
+  private final Semaphore free = new Semaphore(1);
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("portcullis-admission-advice").factory());
 
   /**
@@ -72,11 +69,11 @@ public final class CurrentSurroundings implements Surroundings, AutoCloseable {
   @Override
   public ImmutableList<ConfigProblem> warnings(ConfigObject object) {
     SourceState now = state.get();
-    if (now == null) {
+    if (now == null || !free.tryAcquire()) {
       return ImmutableList.of();
     }
     try {
-      Future<ImmutableList<ConfigProblem>> looking = thread.submit(() -> look(now, object));
+      Future<ImmutableList<ConfigProblem>> looking = thread.submit(() -> lookAndLeave(now, object));
       return looking.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException | TimeoutException e) {
       LOG.debug("no advice in time about {}", object.key());
@@ -88,9 +85,17 @@ public final class CurrentSurroundings implements Surroundings, AutoCloseable {
     return ImmutableList.of();
   }
 
+  private ImmutableList<ConfigProblem> lookAndLeave(SourceState now, ConfigObject object) {
+    try {
+      return look(now, object);
+    } finally {
+      free.release();
+    }
+  }
+
   private ImmutableList<ConfigProblem> look(SourceState now, ConfigObject object) {
     ConfigKey key = object.key();
-    ConfigView all = view(now, object, true);
+    ConfigView all = view(now, object, other -> mayMeet(object, other, now));
     ImmutableSet<ConfigKey> doubtful =
         now.problems().stream()
             .filter(problem -> problem.severity() == Severity.ERROR)
@@ -98,8 +103,8 @@ public final class CurrentSurroundings implements Surroundings, AutoCloseable {
             .filter(other -> !other.equals(key))
             .collect(ImmutableSet.toImmutableSet());
     return Streams.concat(
-            ofItself(view(now, object, false), object),
-            Advice.of(all, connected.get(), doubtful).stream())
+            ofItself(view(now, object, other -> false), object),
+            Advice.about(key, all, connected.get(), doubtful).stream())
         .filter(problem -> key.equals(problem.key()) && problem.severity() != Severity.NOTICE)
         .distinct()
         .collect(ImmutableList.toImmutableList());
@@ -114,10 +119,24 @@ public final class CurrentSurroundings implements Surroundings, AutoCloseable {
         : Stream.empty();
   }
 
-  private static ConfigView view(SourceState now, ConfigObject object, boolean withPolicies) {
+  /** Policies of two namespaces have nothing to do with each other, but for those of the root. */
+  private static boolean mayMeet(ConfigObject object, ConfigObject policy, SourceState now) {
+    String own = object.meta().namespace();
+    String other = policy.meta().namespace();
+    String root = now.mesh().rootNamespace();
+    return !isPolicy(object) || other.equals(own) || other.equals(root) || own.equals(root);
+  }
+
+  /** The object among all others, of policies those that are wanted. */
+  private static ConfigView view(
+      SourceState now, ConfigObject object, Predicate<ConfigObject> wanted) {
     TreeMap<ConfigKey, ConfigObject> objects = new TreeMap<>();
-    objects.putAll(
-        withPolicies ? now.objects() : Maps.filterValues(now.objects(), other -> !isPolicy(other)));
+    now.objects()
+        .forEach((key, other) -> {
+          if (!isPolicy(other) || wanted.test(other)) {
+            objects.put(key, other);
+          }
+        });
     objects.put(object.key(), object);
     return new ConfigView(0, ImmutableSortedMap.copyOfSorted(objects), now.mesh(), now.keys());
   }

@@ -16,7 +16,12 @@ import java.util.List;
  */
 record Renewal(ImmutableList<String> names) {
   static final Duration SERVING = Duration.ofDays(30);
-  static final Duration AUTHORITY = Duration.ofDays(365);
+
+  /**
+   * Long, for sidecars have their authority in them: a Pod that is older than the former
+   * authority's successor could not come back.
+   */
+  static final Duration AUTHORITY = Duration.ofDays(3650);
 
   /**
    * From when an authority is known until it signs: the API server learns of it at once, a Pod's

@@ -6,6 +6,7 @@ import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.Collection;
+import java.util.function.Predicate;
 
 /**
  * Warnings that need all objects. A wrong one costs more trust than a missing one, so that each is
@@ -23,8 +24,25 @@ public final class Advice {
    */
   public static ImmutableSet<ConfigProblem> of(
       ConfigView view, Collection<WorkloadGroupKey> connected, ImmutableSet<ConfigKey> doubtful) {
+    return of(view, connected, doubtful, key -> true);
+  }
+
+  /** Those about one object. */
+  public static ImmutableSet<ConfigProblem> about(
+      ConfigKey object,
+      ConfigView view,
+      Collection<WorkloadGroupKey> connected,
+      ImmutableSet<ConfigKey> doubtful) {
+    return of(view, connected, doubtful, object::equals);
+  }
+
+  private static ImmutableSet<ConfigProblem> of(
+      ConfigView view,
+      Collection<WorkloadGroupKey> connected,
+      ImmutableSet<ConfigKey> doubtful,
+      Predicate<ConfigKey> wanted) {
     Situation situation = Situation.of(view, Workloads.of(view, connected), doubtful);
-    Findings findings = new Findings(doubtful);
+    Findings findings = new Findings(doubtful, wanted);
     new TokenAdvice(situation, findings).advise();
     new IssuerAdvice(situation, findings).advise();
     new SelectionAdvice(situation, findings).advise();
