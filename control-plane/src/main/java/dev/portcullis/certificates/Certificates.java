@@ -51,6 +51,11 @@ public final class Certificates implements AutoCloseable {
     return certificates;
   }
 
+  /** Whether there was something to show to those who connect. */
+  public boolean areReady() {
+    return keeper.isReady();
+  }
+
   private void lookSoon() {
     if (!timer.isShutdown()) {
       timer.execute(this::look);
