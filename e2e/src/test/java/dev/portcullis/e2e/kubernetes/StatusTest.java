@@ -3,17 +3,14 @@ package dev.portcullis.e2e.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.common.collect.ImmutableList;
 import dev.portcullis.e2e.harness.Await;
 import dev.portcullis.e2e.harness.Bootstraps;
 import dev.portcullis.e2e.harness.Bootstraps.Transport;
 import dev.portcullis.e2e.harness.Bootstraps.Workload;
 import dev.portcullis.e2e.harness.ControlPlaneProcess;
-import dev.portcullis.e2e.harness.EnvoyBinary;
 import dev.portcullis.e2e.harness.EnvoyProcess;
 import dev.portcullis.e2e.harness.FreePorts;
 import dev.portcullis.e2e.harness.Json;
-import dev.portcullis.e2e.harness.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -53,29 +50,14 @@ final class StatusTest {
   }
 
   private static EnvoyProcess gateway(String name, ControlPlaneProcess replica) {
-    return gateway(name, "ingressgateway", replica, ImmutableList.of());
-  }
-
-  private static EnvoyProcess gateway(
-      String name, String label, ControlPlaneProcess replica, ImmutableList<String> options) {
     InetSocketAddress admin =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.next());
     String bootstrap =
         Bootstraps.of(
-            new Workload(name, "gateway", "istio-system", "istio=" + label, Transport.DELTA, admin),
+            new Workload(
+                name, "gateway", "istio-system", "istio=ingressgateway", Transport.DELTA, admin),
             replica.xdsAddress());
-    return EnvoyProcess.start(
-        new EnvoyProcess.Setup(
-            name,
-            bootstrap,
-            admin,
-            1,
-            Duration.ofSeconds(1),
-            Network.MACHINE,
-            ImmutableList.<String>builder()
-                .add(EnvoyBinary.path().toString())
-                .addAll(options)
-                .build()));
+    return EnvoyProcess.start(new EnvoyProcess.Setup(name, bootstrap, admin, 1));
   }
 
   private static String policy(String name, String selector, String rules) {
@@ -93,8 +75,8 @@ final class StatusTest {
   @Test
   void aPolicyThatProxiesOfBothReplicasEnforceSaysSo() {
     cluster.apply(policy("let-in", "ingressgateway", "{to: [{operation: {paths: [/a]}}]}"));
+    awaitBoth("let-in");
     JsonNode status = await("let-in", "Programmed", "True", "Programmed", 1);
-    assertThat(status.at("/portcullis/proxies").asText()).isEqualTo("2/2");
     assertThat(status.at("/portcullis/workloads").toString()).contains("istio-system/");
     assertThat(status.path("observedGeneration").asInt()).isEqualTo(1);
     String wide =
@@ -165,11 +147,16 @@ final class StatusTest {
     assertThat(status.at("/portcullis/proxies").asText()).isEqualTo("1/1");
     holder.restart();
     holder.awaitReady();
-    Await.until(
-        "the proxies of both count again",
-        SOON,
-        () -> status("after").at("/portcullis/proxies").asText().equals("2/2"));
+    awaitBoth("after");
     cluster.kubectl().run("delete", "ap", "before", "after", "-n", "istio-system").orFail();
+  }
+
+  /** An Envoy whose replica was away asks again after half a minute at most. */
+  private static void awaitBoth(String name) {
+    Await.until(
+        "the proxies of both replicas count",
+        Duration.ofSeconds(120),
+        () -> status(name).at("/portcullis/proxies").asText().equals("2/2"));
   }
 
   private static String holder() {
