@@ -1,5 +1,6 @@
 package dev.portcullis.e2e.kubernetes;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,12 +9,19 @@ import com.google.common.collect.ImmutableSet;
 import dev.portcullis.e2e.harness.Await;
 import dev.portcullis.e2e.harness.ControlPlaneProcess;
 import dev.portcullis.e2e.harness.FreePorts;
+import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,7 +44,7 @@ final class RightsTest {
       spec: {}
       """;
 
-  private static final InetSocketAddress XDS = new InetSocketAddress("127.0.0.1", FreePorts.next());
+  private static final InetSocketAddress XDS = new InetSocketAddress("0.0.0.0", FreePorts.next());
 
   private static Cluster cluster;
   private static Path kubeconfig;
@@ -54,7 +62,7 @@ final class RightsTest {
   }
 
   @Test
-  void nothingThatAReplicaAsksForIsRefused(@TempDir Path state) {
+  void nothingThatAReplicaAsksForIsRefused(@TempDir Path state) throws Exception {
     assertThat(refused()).isEmpty();
     cluster.apply(POLICY);
     try (ControlPlaneProcess replica = replica(state)) {
@@ -71,6 +79,7 @@ final class RightsTest {
       for (String kind : List.of("validating", "mutating")) {
         Await.until("the API server can trust it", LIMIT, () -> trusted(kind));
       }
+      assertThat(shownCertificate()).contains("portcullis.portcullis-system.svc");
       assertThat(replica.process().log()).doesNotContainIgnoringCase("forbidden");
     }
     assertThat(refused()).isEmpty();
@@ -135,6 +144,31 @@ final class RightsTest {
     return !kubectl("get " + kind + "webhookconfigurations -o jsonpath={..clientConfig.caBundle}")
         .orFail()
         .isBlank();
+  }
+
+  /** What the port of proxies shows, to a client that trusts what gateways have mounted. */
+  private static String shownCertificate() throws Exception {
+    String authority =
+        kubectl("get configmap portcullis-ca -n " + NAMESPACE + " -o jsonpath={.data.ca\\.crt}")
+            .orFail();
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    trusted.setCertificateEntry(
+        "ca",
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(authority.getBytes(US_ASCII))));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(null, trust.getTrustManagers(), null);
+    try (SSLSocket socket =
+        (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", XDS.getPort())) {
+      socket.startHandshake();
+      return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+          .getSubjectAlternativeNames()
+          .toString();
+    }
   }
 
   private static boolean exists(String object) {
