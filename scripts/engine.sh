@@ -8,7 +8,9 @@ stop_engine() {
   [ -n "${engine_pid:-}" ] || return 0
   kill "$engine_pid" 2>/dev/null || true
   wait "$engine_pid" 2>/dev/null || true
-  rm -rf -- "$engine"
+  # Where a container was on the machine's network, the engine leaves a mount of it behind.
+  umount "$engine/exec/netns/default" 2>/dev/null || true
+  rm -rf -- "$engine" || true
 }
 
 start_engine() {
