@@ -58,12 +58,13 @@ final class AdmissionRoute implements Handler {
 
   private Outcome answer(ServerRequest request, ServerResponse response) {
     try {
-      AdmissionRequest review = ReviewJson.read(body(request));
-      if (!turns.tryAcquire(settings.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+      byte[] body = body(request);
+      int share = share(body.length);
+      if (!turns.tryAcquire(share, settings.patience().toMillis(), TimeUnit.MILLISECONDS)) {
         fail(response, Status.TOO_MANY_REQUESTS_429, "too many reviews at once");
         return Outcome.OVERLOADED;
       }
-      return decide(review, response);
+      return decide(read(body, share), share, response);
     } catch (MalformedReviewException e) {
       fail(response, Status.BAD_REQUEST_400, String.valueOf(e.getMessage()));
       return Outcome.MALFORMED;
@@ -71,6 +72,24 @@ final class AdmissionRoute implements Handler {
       Thread.currentThread().interrupt();
       fail(response, Status.SERVICE_UNAVAILABLE_503, "the webhook is being stopped");
       return Outcome.FAILED;
+    }
+  }
+
+  /** Read, a body takes many times its length, and anybody can send one: the largest goes alone. */
+  private int share(long length) {
+    return (int) (1 + (settings.maxAtOnce() - 1) * length / settings.maxBytes());
+  }
+
+  private AdmissionRequest read(byte[] body, int share) throws MalformedReviewException {
+    boolean read = false;
+    try {
+      AdmissionRequest review = ReviewJson.read(body);
+      read = true;
+      return review;
+    } finally {
+      if (!read) {
+        turns.release(share);
+      }
     }
   }
 
@@ -92,7 +111,7 @@ final class AdmissionRoute implements Handler {
   }
 
   /** In a thread of its own: whoever waits for an answer is told in time that there is none. */
-  private Outcome decide(AdmissionRequest review, ServerResponse response)
+  private Outcome decide(AdmissionRequest review, int share, ServerResponse response)
       throws InterruptedException {
     FutureTask<AdmissionResponse> decision = new FutureTask<>(() -> handler.review(review));
     Thread.ofVirtual()
@@ -102,7 +121,7 @@ final class AdmissionRoute implements Handler {
             decision.run();
           } finally {
             // A review that is late still takes its share of the machine.
-            turns.release();
+            turns.release(share);
           }
         });
     try {

@@ -16,7 +16,8 @@ import javax.net.ssl.X509KeyManager;
 
 /** Serves the webhooks over HTTPS. */
 public final class AdmissionServer implements AutoCloseable {
-  private static final int MAX_CONNECTIONS = 256;
+  // Each may hold a body that is not complete yet.
+  private static final int MAX_CONNECTIONS = 64;
 
   private final WebServer server;
 
@@ -67,7 +68,7 @@ public final class AdmissionServer implements AutoCloseable {
       AdmissionSettings settings,
       ImmutableMap<String, AdmissionHandler> handlers,
       AdmissionListener listener) {
-    Semaphore turns = new Semaphore(settings.maxAtOnce());
+    Semaphore turns = new Semaphore(settings.maxAtOnce(), true);
     HttpRouting.Builder routing = HttpRouting.builder();
     handlers.forEach((path, handler) ->
         routing.post(path, new AdmissionRoute(path, handler, settings, turns, listener)));

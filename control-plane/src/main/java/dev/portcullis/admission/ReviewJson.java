@@ -13,6 +13,7 @@ import dev.portcullis.admission.AdmissionRequest.Operation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code AdmissionReview} of {@code admission.k8s.io/v1}, from and to JSON. */
@@ -22,6 +23,8 @@ final class ReviewJson {
   // The API server cuts each off there, and leaves out all after 4096 characters together.
   private static final int WARNING_LENGTH = 256;
   private static final int WARNINGS_LENGTH = 4096;
+  // It becomes part of a path that the API server is asked for, and anybody can call a webhook.
+  private static final Pattern NAMESPACE = Pattern.compile("([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?");
   private static final String MORE = "more warnings: portcullis check shows all";
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -51,12 +54,16 @@ final class ReviewJson {
     if (operation == null) {
       throw new MalformedReviewException("the AdmissionReview has no known request.operation");
     }
+    String namespace = text(request, "namespace");
+    if (!NAMESPACE.matcher(namespace).matches()) {
+      throw new MalformedReviewException("request.namespace is not the name of a namespace");
+    }
     JsonNode kind = request.path("kind");
     AdmissionRequest read =
         new AdmissionRequest(
             uid,
             new Kind(text(kind, "group"), text(kind, "version"), text(kind, "kind")),
-            text(request, "namespace"),
+            namespace,
             text(request, "name"),
             text(request, "subResource"),
             operation,

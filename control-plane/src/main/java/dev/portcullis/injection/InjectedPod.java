@@ -25,6 +25,9 @@ final class InjectedPod {
   private static final ImmutableSet<String> NO_NET_ADMIN =
       ImmutableSet.of("baseline", "restricted");
 
+  private static final ImmutableSet<String> NAMES =
+      ImmutableSet.of(SidecarContainer.NAME, InterceptionContainer.NAME);
+
   private final ObjectNode pod;
   private final String namespace;
   private final Map<String, String> labels;
@@ -58,6 +61,7 @@ final class InjectedPod {
     PodWishes wishes = PodWishes.of(pod.path("metadata").path("annotations"), settings);
     warnings.addAll(wishes.warnings());
     ObjectNode spec = pod.withObject("/spec");
+    checkNames(spec);
     checkUsers(spec, wishes);
     ImmutableList<AppCheck> checks = lead(spec, wishes, capability);
     warnOfSurprises(spec, wishes);
@@ -73,6 +77,16 @@ final class InjectedPod {
     annotations.put(SidecarInjector.INJECTED, "true");
     annotations.put(SidecarContainer.TOKEN_SECRET, SidecarContainer.TOKEN.secretFile());
     return this;
+  }
+
+  private static void checkNames(ObjectNode spec) throws InjectionRefusedException {
+    for (JsonNode container : containers(spec)) {
+      String name = container.path("name").asText();
+      if (NAMES.contains(name)) {
+        throw new InjectionRefusedException(
+            "container %s has the name of one of the sidecar's: let it be another", name);
+      }
+    }
   }
 
   /** What runs as Envoy's user would pass it by, and could read what is Envoy's. */

@@ -41,7 +41,7 @@ final class Selection {
     if (has(spec, "istio-proxy")) {
       return Choice.left("the Pod has a container istio-proxy already, which is left as it is");
     }
-    return new Choice(!has(spec, SidecarContainer.NAME), null);
+    return new Choice(!isInjected(pod), null);
   }
 
   /**
@@ -60,6 +60,16 @@ final class Selection {
     }
     JsonNode word = label.isMissingNode() ? metadata.path("annotations").path(INJECT) : label;
     return word.asText().isEmpty() || YES.contains(Ascii.toLowerCase(word.asText()));
+  }
+
+  /** A container that just has the name of ours is not ours. */
+  private static boolean isInjected(JsonNode pod) {
+    return has(pod.path("spec"), SidecarContainer.NAME)
+        && pod.path("metadata")
+            .path("annotations")
+            .path(SidecarInjector.INJECTED)
+            .asText()
+            .equals("true");
   }
 
   private static boolean has(JsonNode spec, String container) {

@@ -52,7 +52,8 @@ final class KeyBoard implements SharedKeys {
 
   @Override
   public @Nullable SharedKeySet find(String target) {
-    return kept.get(target);
+    SharedKeySet found = kept.get(target);
+    return found != null && isOurs(found, clock.instant()) ? found : null;
   }
 
   @Override
@@ -110,10 +111,14 @@ final class KeyBoard implements SharedKeys {
   private Map<String, SharedKeySet> stillGood(Instant now) {
     Map<String, SharedKeySet> good = new HashMap<>();
     kept.forEach((target, keys) -> {
-      if (now.isBefore(keys.until()) && keys.until().isBefore(now.plus(LONGEST))) {
+      if (now.isBefore(keys.until()) && isOurs(keys, now)) {
         good.put(target, keys);
       }
     });
     return good;
+  }
+
+  private static boolean isOurs(SharedKeySet keys, Instant now) {
+    return keys.until().isBefore(now.plus(LONGEST));
   }
 }

@@ -153,6 +153,8 @@ class AdmissionServerTest {
       {REVIEW.replace("CREATE", "WISH"), "operation"},
       {REVIEW.replace("\"object\"", "\"objects\""), "no request.object"},
       {REVIEW.replace("\"kind\": \"AuthorizationPolicy\"", "\"k\": 1"), "request.kind"},
+      {REVIEW.replace("\"foo\"", "\"foo/secrets/bar\""), "request.namespace"},
+      {REVIEW.replace("\"foo\"", "\"..\""), "request.namespace"},
       {"[".repeat(5000), "not JSON"},
     };
     for (String[] body : bodies) {
@@ -160,6 +162,7 @@ class AdmissionServerTest {
       assertThat(response.statusCode()).as(body[1]).isEqualTo(400);
       assertThat(response.body()).contains(body[1]).doesNotContain("s3cret");
     }
+    assertThat(answer(post(REVIEW)).path("allowed").asBoolean()).isTrue();
   }
 
   @Test
@@ -197,6 +200,21 @@ class AdmissionServerTest {
     assertThat(answer(post(REVIEW)).path("allowed").asBoolean()).isTrue();
     assertThat(outcomes)
         .containsExactly(Outcome.FAILED, Outcome.FAILED, Outcome.OVERLOADED, Outcome.ALLOWED);
+  }
+
+  @Test
+  void theLargestBodyIsReadWhenNoOtherIs() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    handler =
+        request -> {
+          await(hanging);
+          return AdmissionResponse.allow();
+        };
+    String largest = REVIEW + Strings.repeat(" ", 100_000 - REVIEW.length());
+    assertThat(post(REVIEW).statusCode()).isEqualTo(503);
+    assertThat(post(largest).statusCode()).isEqualTo(429);
+    hanging.countDown();
+    assertThat(answer(post(largest)).path("allowed").asBoolean()).isTrue();
   }
 
   private static void await(CountDownLatch latch) {

@@ -60,6 +60,8 @@ final class KeyBoardTest {
   void whatIsToBeReliedOnForEverIsNotKept() {
     data = KeyDocument.write(Map.of("forged", keys("a", 1 << 30)), KeyDocument.MOST_BYTES);
     one.fetched(ImmutableMap.of("t", keys("a", 1200)));
+    other.step();
+    assertThat(other.find("forged")).isNull();
     step();
     assertThat(data).containsOnlyKeys("t");
   }
