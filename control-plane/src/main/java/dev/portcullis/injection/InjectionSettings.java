@@ -24,7 +24,7 @@ public record InjectionSettings(
     HostAndPort controlPlane,
     ImmutableSet<String> excluded) {
   public static final String PROXY_IMAGE = "envoyproxy/envoy:distroless-v1.40.0";
-  public static final String INTERCEPTION_IMAGE = "cr.l5d.io/linkerd/proxy-init:v2.4.3";
+  public static final String INTERCEPTION_IMAGE = "istio/proxyv2:1.30.3";
   public static final int USER = 1337;
   public static final int XDS_PORT = 18000;
 

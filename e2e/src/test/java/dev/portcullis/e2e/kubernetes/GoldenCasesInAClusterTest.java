@@ -2,6 +2,7 @@ package dev.portcullis.e2e.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
@@ -21,7 +22,6 @@ import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +128,7 @@ final class GoldenCasesInAClusterTest {
             .output();
     boolean addresses = Files.readString(input).contains("clusterIP");
     Map<ConfigKey, ConfigObject> objects = new TreeMap<>();
-    Serialization.jsonMapper()
+    new ObjectMapper()
         .readerFor(GenericKubernetesResource.class)
         .<GenericKubernetesResource>readValues(output)
         .forEachRemaining(object -> {
