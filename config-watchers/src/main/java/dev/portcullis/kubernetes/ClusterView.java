@@ -49,20 +49,25 @@ final class ClusterView {
         presence.changed(name, now);
         put(of, name, content);
       }
-      case ClusterEvent.Deleted(Subscription of, String name) -> {
-        if (of.kind().custom()) {
-          presence.doubt(name, now);
-        } else {
-          remove(of, presence.deleted(name));
-        }
-      }
+      case ClusterEvent.Deleted(Subscription of, String name) ->
+          missed(of, ImmutableSet.of(name), now);
       case ClusterEvent.Checked(Subscription of, long upTo, boolean stands) ->
           remove(of, presence.checked(upTo, stands));
       case ClusterEvent.Listed(Subscription of, ImmutableSet<String> names) ->
-          remove(of, presence.listed(names));
+          missed(of, presence.listed(names), now);
       case ClusterEvent.Failed(Subscription _, Failure failure) -> presence.failed(failure);
       case ClusterEvent.Watched(Subscription _) -> presence.watched();
       case ClusterEvent.NotServed(Subscription _) -> presence.notServed();
+    }
+  }
+
+  /** Objects of a custom kind may only seem to be gone, because their definition is. */
+  private void missed(Subscription of, ImmutableSet<String> names, long now) {
+    Presence presence = presence(of);
+    if (of.kind().custom()) {
+      names.forEach(name -> presence.doubt(name, now));
+    } else {
+      remove(of, presence.deleted(names));
     }
   }
 

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>when a watch says that it was deleted, and the definition of its kind stands: who deletes
  *       the definition deletes all its objects, and the watch tells each of them first;
- *   <li>when a list does not have it that has others. A list without anything where there was
- *       something is what a lost definition or an empty database looks like.
+ *   <li>when a list does not have it that has others, and the definition stands likewise: a list
+ *       may come in the midst of such a deletion. A list without anything where there was something
+ *       is what a lost definition or an empty database looks like.
  * </ul>
  */
 final class Presence {
@@ -80,9 +81,9 @@ final class Presence {
     return doubted.values().stream().mapToLong(Long::longValue).max().orElse(0);
   }
 
-  /** The object is gone. */
-  ImmutableSet<String> deleted(String name) {
-    return gone(ImmutableSet.of(name));
+  /** What is gone of {@code names}. */
+  ImmutableSet<String> deleted(ImmutableSet<String> names) {
+    return gone(names);
   }
 
   /** What is gone now that the definition is known to stand or not. */
@@ -98,20 +99,20 @@ final class Presence {
     return ImmutableSet.of();
   }
 
-  /** What is gone after a complete list. */
+  /** What a complete list lacks, if it can be believed in that. */
   ImmutableSet<String> listed(ImmutableSet<String> names) {
+    boolean plausible = !names.isEmpty() && !lost;
     known = true;
     failure = null;
-    doubted.clear();
-    ImmutableSet<String> missing = Sets.difference(held, names).immutableCopy();
-    if (missing.isEmpty() || (!names.isEmpty() && !lost)) {
-      lost = false;
-      unconfirmed.clear();
-      return gone(missing);
-    }
     lost = false;
-    unconfirmed.addAll(missing);
-    return ImmutableSet.of();
+    doubted.clear();
+    Set<String> missing = Sets.difference(held, names);
+    if (!plausible) {
+      unconfirmed.addAll(missing);
+    }
+    // What one list did not prove the next, with one object more, does not prove either.
+    unconfirmed.retainAll(missing);
+    return Sets.difference(missing, unconfirmed).immutableCopy();
   }
 
   /** What is gone because others have been there long enough. */

@@ -72,8 +72,10 @@ final class EvidenceTest {
   }
 
   @Test
-  void whatAPlausibleListLacksIsGone() {
+  void whatAPlausibleListLacksIsGoneOnceItsDefinitionIsKnownToStand() {
     cluster.list(POLICIES, names("two"));
+    assertThat(cluster.policies()).containsExactly("one", "two");
+    cluster.check(POLICIES, true);
     assertThat(cluster.policies()).containsExactly("two");
     assertThat(cluster.state().health()).isEqualTo(Health.SYNCED);
   }
@@ -109,6 +111,26 @@ final class EvidenceTest {
     assertThat(cluster.problems()).contains("KIND_EMPTY").doesNotContain("KIND_NOT_SERVED");
     cluster.policy("two", "/2");
     assertThat(cluster.state().health()).isEqualTo(Health.SYNCED);
+  }
+
+  @Test
+  void aListInTheMidstOfTheDeletionOfADefinitionTakesNothingAway() {
+    cluster.list(POLICIES, names("two"));
+    cluster.check(POLICIES, false);
+    assertThat(cluster.policies()).containsExactly("one", "two");
+    assertThat(cluster.problems()).contains("KIND_NOT_SERVED");
+  }
+
+  @Test
+  void anotherListSoonAfterADefinitionCameBackProvesNoLossEither() {
+    cluster.learn(new ClusterEvent.NotServed(POLICIES));
+    cluster.policy("three", "/3");
+    cluster.list(POLICIES, names("three"));
+    cluster.list(POLICIES, names("three"));
+    assertThat(cluster.view().doubts()).isEmpty();
+    assertThat(cluster.policies()).containsExactly("one", "three", "two");
+    cluster.pass(Presence.SETTLE);
+    assertThat(cluster.policies()).containsExactly("three");
   }
 
   @Test

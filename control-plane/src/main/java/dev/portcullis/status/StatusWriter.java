@@ -165,7 +165,12 @@ final class StatusWriter {
       }
       case UNCHANGED -> one.told = one.wanted;
       case CONFLICT -> one.notBefore = now.plus(SETTLED);
-      case GONE, FAILED -> one.notBefore = now.plus(APART);
+      case GONE -> one.notBefore = now.plus(APART);
+      case FAILED -> {
+        one.notBefore = now.plus(APART);
+        // Behind the others, which would else never have their turn if it always fails.
+        one.untoldSince = now;
+      }
       case FORBIDDEN -> one.notBefore = now.plus(AFTER_REFUSAL);
     }
   }

@@ -17,6 +17,7 @@ final class FakePolicies implements PolicyObjects {
   int reads;
   int writes;
   int refusesWith;
+  @Nullable ConfigKey refusesOnly;
   Runnable betweenReadAndWrite = () -> {};
 
   void add(ConfigKey key) {
@@ -38,7 +39,7 @@ final class FakePolicies implements PolicyObjects {
   @Override
   public @Nullable JsonNode read(ConfigKey key) {
     reads++;
-    refuse();
+    refuse(key);
     ObjectNode found = objects.get(key);
     JsonNode copy = found == null ? null : found.deepCopy();
     betweenReadAndWrite.run();
@@ -47,7 +48,7 @@ final class FakePolicies implements PolicyObjects {
 
   @Override
   public void patch(ConfigKey key, ObjectNode patch) {
-    refuse();
+    refuse(key);
     ObjectNode object = objects.get(key);
     if (object == null) {
       throw new KubernetesClientException("not found", 404, null);
@@ -60,8 +61,8 @@ final class FakePolicies implements PolicyObjects {
     touch(key);
   }
 
-  private void refuse() {
-    if (refusesWith != 0) {
+  private void refuse(ConfigKey key) {
+    if (refusesWith != 0 && (refusesOnly == null || refusesOnly.equals(key))) {
       throw new KubernetesClientException("no", refusesWith, null);
     }
   }

@@ -129,6 +129,18 @@ final class StatusWriterTest {
     assertThat(writer.waiting()).isZero();
   }
 
+  @Test
+  void whatAlwaysFailsDoesNotComeBeforeTheOthersEachTime() {
+    policies.refusesWith = 413;
+    policies.refusesOnly = TOKENS;
+    want(1);
+    now = now.plusSeconds(1);
+    writer.want(ImmutableMap.of(TOKENS, told(1), ADMINS, told(1)));
+    pass(StatusWriter.PATIENCE);
+    pass(StatusWriter.APART);
+    assertThat(outcomes).containsExactly(Outcome.FAILED, Outcome.WRITTEN, Outcome.FAILED);
+  }
+
   private void want(int acknowledged) {
     writer.want(ImmutableMap.of(TOKENS, told(acknowledged)));
   }
