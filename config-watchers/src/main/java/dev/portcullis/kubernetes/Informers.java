@@ -40,6 +40,7 @@ final class Informers implements AutoCloseable {
   private final Consumer<ClusterEvent> events;
   private final Consumer<@Nullable Failure> reached;
   private final Definitions definitions;
+  private final History history;
   private final Map<Subscription, KindInformer> running = new HashMap<>();
   private final Set<Subscription> refused = new HashSet<>();
   private final AtomicReference<ImmutableMap<Subscription, Long>> doubts =
@@ -66,6 +67,7 @@ final class Informers implements AutoCloseable {
     this.events = events;
     this.reached = reached;
     this.definitions = new Definitions(client);
+    this.history = new History(definitions::newestVersion);
   }
 
   void start() {
@@ -92,6 +94,10 @@ final class Informers implements AutoCloseable {
           reached.accept(null);
         }
         if (pulse % DISCOVERY == 0) {
+          if (history.wentBack()) {
+            LOG.warn("The API server has an older state than it had: all is listed anew.");
+            running.entrySet().forEach(this::beginAnew);
+          }
           discover(pulse % CLOSE_LOOK == 0);
         }
         answer();
@@ -115,12 +121,16 @@ final class Informers implements AutoCloseable {
       clear &= entry.getValue().look();
       if (entry.getValue().isStuck()) {
         LOG.warn("{}: its informer is stuck and begins anew", entry.getKey());
-        entry.getValue().close();
-        entry.setValue(
-            KindInformer.start(client, entry.getKey(), entry.getValue().definition(), events));
+        beginAnew(entry);
       }
     }
     return clear;
+  }
+
+  private void beginAnew(Map.Entry<Subscription, KindInformer> entry) {
+    entry.getValue().close();
+    entry.setValue(
+        KindInformer.start(client, entry.getKey(), entry.getValue().definition(), events));
   }
 
   /**
