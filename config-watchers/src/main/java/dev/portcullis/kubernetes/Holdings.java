@@ -31,9 +31,12 @@ final class Holdings {
 
   /** Takes an object as it now is. */
   void put(ConfigKey key, ReadDocument document, @Nullable ObjectVersion version) {
-    if (version != null && !version.equals(versions.put(key, version))) {
+    ObjectVersion former = version == null ? null : versions.put(key, version);
+    if (version != null && !version.equals(former)) {
       versionsCopy = null;
     }
+    // One that was deleted and made anew has no last good form: that was another object's.
+    boolean isAnother = version != null && former != null && !version.uid().equals(former.uid());
     ConfigObject known = enforced.get(key);
     ConfigObject good = document.object();
     ConfigObject closed = document.closed();
@@ -41,7 +44,7 @@ final class Holdings {
       closedForms.remove(key);
       use(key, known, good);
       report(key, document.problems());
-    } else if (known != null && !closedForms.contains(key)) {
+    } else if (known != null && !closedForms.contains(key) && !(isAnother && closed != null)) {
       report(key, with(document, key, ProblemCode.LAST_GOOD_STANDS));
     } else if (closed != null) {
       closedForms.add(key);

@@ -25,6 +25,7 @@ final class ClusterFixture {
   static final Subscription PODS = subscription(ConfigKind.POD);
   static final Subscription OUR_MESH = Subscription.ownMeshConfig(SETTINGS);
 
+  private String uid = "u";
   private final ImmutableList<Subscription> all = Subscription.all(SETTINGS);
   private final ClusterView view = new ClusterView(all, OUR_MESH);
   private long now;
@@ -83,6 +84,11 @@ final class ClusterFixture {
     put(POLICIES, policyDocument(name, "pathz: ['/x']"));
   }
 
+  /** What is put from now on is another object, though its name may be an old one. */
+  void madeAnew() {
+    uid += "-anew";
+  }
+
   private static String policyDocument(String name, String operation) {
     return """
     metadata: {name: %s, namespace: foo, uid: u-%s}
@@ -106,7 +112,7 @@ final class ClusterFixture {
                 new ConfigReader("default")
                     .read(ObjectNodes.of(of.kind(), version, object))
                     .getFirst(),
-                new ObjectVersion("u", generation))));
+                new ObjectVersion(uid, generation))));
   }
 
   void mesh(Subscription of, String text) {

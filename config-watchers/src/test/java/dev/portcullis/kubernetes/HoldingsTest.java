@@ -53,6 +53,14 @@ final class HoldingsTest {
   }
 
   @Test
+  void whatWasGoodOfAnotherObjectOfTheNameDoesNotStandIn() {
+    cluster.policy("one", "/1");
+    cluster.madeAnew();
+    cluster.brokenPolicy("one");
+    assertClosed();
+  }
+
+  @Test
   void whatDidNotChangeStaysTheSameInstance() {
     cluster.policy("one", "/1");
     cluster.put(PODS, "metadata: {name: p, namespace: foo, resourceVersion: '1'}");
