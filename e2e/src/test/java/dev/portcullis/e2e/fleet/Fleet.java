@@ -1,0 +1,132 @@
+package dev.portcullis.e2e.fleet;
+
+import dev.portcullis.e2e.harness.Await;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.bootstrap.Bootstrap;
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInitializer;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.socket.SocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import java.io.File;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Many proxies, each on a connection of its own, all on one thread that does nothing else. */
+final class Fleet implements AutoCloseable {
+  private final InetSocketAddress server;
+  private final @Nullable SslContext tls;
+  private final EventLoopGroup loop =
+      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final Tally tally = new Tally();
+  private final List<FleetStream> streams = new ArrayList<>();
+  private final List<Channel> channels = new ArrayList<>();
+
+  /** The client's side of mutual TLS. */
+  record Credentials(Path authority, Path certificate, Path key) {}
+
+  Fleet(InetSocketAddress server, @Nullable Credentials credentials) {
+    this.server = server;
+    this.tls = credentials == null ? null : context(credentials);
+  }
+
+  private static SslContext context(Credentials credentials) {
+    try {
+      return GrpcSslContexts.forClient()
+          .trustManager(file(credentials.authority()))
+          .keyManager(file(credentials.certificate()), file(credentials.key()))
+          .build();
+    } catch (SSLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static File file(Path path) {
+    return path.toFile();
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  int size() {
+    return streams.size();
+  }
+
+  /** Adds proxies, and does not connect them yet. */
+  void add(FleetGroup group, int count, Conduct conduct) {
+    for (int i = 0; i < count; i++) {
+      streams.add(new FleetStream(streams.size(), group, conduct, tally));
+    }
+  }
+
+  /** Connects all that are not, at once. */
+  void connect() {
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(EpollSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 30_000);
+    List<ChannelFuture> futures = new ArrayList<>();
+    for (int i = channels.size(); i < streams.size(); i++) {
+      futures.add(bootstrap.clone().handler(pipeline(streams.get(i))).connect(server));
+    }
+    for (ChannelFuture future : futures) {
+      if (!future.awaitUninterruptibly().isSuccess()) {
+        throw new AssertionError("a proxy cannot connect", future.cause());
+      }
+      channels.add(future.channel());
+    }
+  }
+
+  private ChannelInitializer<SocketChannel> pipeline(FleetStream stream) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(SocketChannel channel) {
+        SslContext context = tls;
+        if (context != null) {
+          channel.pipeline().addLast(context.newHandler(channel.alloc()));
+        }
+        String authority = server.getHostString() + ":" + server.getPort();
+        channel.pipeline().addLast(new FleetConnection(stream, authority, context != null));
+      }
+    };
+  }
+
+  /** Waits until each has all that it asked for. */
+  void awaitConfigured(Duration limit) {
+    Await.value(
+        () -> tally.isConfigured() + " of " + streams.size() + " proxies are configured",
+        limit,
+        () ->
+            tally.isConfigured() == streams.size() ? Optional.of(Boolean.TRUE) : Optional.empty());
+  }
+
+  /** Forgets connections that ended, so that the next {@link #connect} makes them anew. */
+  void forgetConnections() {
+    channels.forEach(Channel::close);
+    Await.until(
+        "all connections have ended",
+        Duration.ofSeconds(60),
+        () -> channels.stream().noneMatch(Channel::isOpen));
+    channels.clear();
+  }
+
+  @Override
+  public void close() {
+    loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}
