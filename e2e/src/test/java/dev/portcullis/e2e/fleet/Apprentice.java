@@ -7,6 +7,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.portcullis.xds.ResourceType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
@@ -16,6 +17,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.stub.StreamObserver;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -40,12 +42,10 @@ final class Apprentice implements AutoCloseable {
   private volatile @Nullable Throwable failure;
   private final Map<String, Map<String, Resource>> held = new TreeMap<>();
 
-  private Apprentice(InetSocketAddress server) {
-    channel =
-        NettyChannelBuilder.forAddress(server)
-            .usePlaintext()
-            .maxInboundMessageSize(MOST_BYTES)
-            .build();
+  private Apprentice(InetSocketAddress server, @Nullable SslContext tls) {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress(server).maxInboundMessageSize(MOST_BYTES);
+    channel = tls == null ? builder.usePlaintext().build() : builder.sslContext(tls).build();
     requests = AggregatedDiscoveryServiceGrpc.newStub(channel).deltaAggregatedResources(observer());
   }
 
@@ -65,8 +65,10 @@ final class Apprentice implements AutoCloseable {
   }
 
   /** Asks as a proxy of {@code group} would, until nothing is left to ask. */
-  static Learned learn(InetSocketAddress server, FleetGroup group) {
-    try (Apprentice apprentice = new Apprentice(server)) {
+  static Learned learn(
+      InetSocketAddress server, FleetGroup group, @Nullable FleetCertificates certificates) {
+    SslContext tls = certificates == null ? null : certificates.of(group);
+    try (Apprentice apprentice = new Apprentice(server, tls)) {
       return apprentice.learn(group);
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError(e);
@@ -101,7 +103,7 @@ final class Apprentice implements AutoCloseable {
             .setTypeUrl(type.typeUrl())
             .addAllResourceNamesSubscribe(names);
     if (introduced != null) {
-      request.setNode(introduced.node(0));
+      request.setNode(node(introduced));
     }
     requests.onNext(request.build());
     Map<String, Resource> known = held.computeIfAbsent(type.typeUrl(), _ -> new TreeMap<>());
@@ -116,6 +118,14 @@ final class Apprentice implements AutoCloseable {
               .setResponseNonce(response.getNonce())
               .build());
     } while (known.isEmpty() || !known.keySet().containsAll(names));
+  }
+
+  private static Node node(FleetGroup group) {
+    try {
+      return Node.parseFrom(group.node(0));
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private DeltaDiscoveryResponse next() {

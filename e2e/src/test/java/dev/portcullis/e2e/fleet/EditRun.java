@@ -1,79 +1,107 @@
 package dev.portcullis.e2e.fleet;
 
 import dev.portcullis.e2e.harness.Await;
+import dev.portcullis.e2e.rules.ProcessorTime;
 import java.time.Duration;
-import java.util.function.IntToLongFunction;
 
 /**
  * Edits, one after the other, and what each costs until the last stream that it concerns has it.
  */
 final class EditRun {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final long REST_NANOS = 100_000_000;
 
-  private final ServerProcess server;
-  private final Fleet fleet;
+  private final Deployment deployment;
+  private final int concerned;
+  private final Samples milliseconds = new Samples();
+  private final Samples processor = new Samples();
+  private final Samples generator = new Samples();
+  private int toUnconcerned;
+  private long bytes;
 
-  EditRun(ServerProcess server, Fleet fleet) {
-    this.server = server;
-    this.fleet = fleet;
+  /**
+   * Of a deployment whose streams are connected.
+   *
+   * @param concerned how many streams are to hear of each edit
+   */
+  EditRun(Deployment deployment, int concerned) {
+    this.deployment = deployment;
+    this.concerned = concerned;
   }
 
-  /**
-   * What edits cost.
-   *
-   * @param milliseconds from the edit to the last stream
-   * @param processor of the server, in milliseconds
-   * @param toUnconcerned messages to proxies that no edit concerns, of all edits together
-   */
-  record Cost(Figures milliseconds, Figures processor, int toUnconcerned) {}
-
-  /**
-   * Edits.
-   *
-   * @param edit makes the edit of a number, and returns when, by {@link System#nanoTime}
-   */
-  Cost of(
-      int warmUp,
-      int edits,
-      String typeUrl,
-      String resource,
-      int concerned,
-      IntToLongFunction edit) {
-    double[] took = new double[edits];
-    double[] processor = new double[edits];
-    int unconcerned = 0;
-    for (int i = -warmUp; i < edits; i++) {
-      Tally tally = fleet.tally();
-      tally.expect(typeUrl, resource, FleetFiles.CONCERNED.name());
-      long before = server.processorTime();
-      long began = edit.applyAsLong(i);
-      Await.until(
-          "an edit reaches " + concerned + " streams", LIMIT, () -> tally.isReached() >= concerned);
-      long last = tally.lastReached();
-      settle();
-      if (i >= 0) {
-        took[i] = (last - began) / 1e6;
-        processor[i] = (server.processorTime() - before) / 1e6;
-        unconcerned += tally.toUnconcerned();
-      }
+  /** Edits until the server's code is compiled and its heap has its size. */
+  EditRun warmUp(int edits) {
+    for (int i = 0; i < edits; i++) {
+      once();
     }
-    return new Cost(Figures.of(took), Figures.of(processor), unconcerned);
+    return this;
+  }
+
+  /** Edits that count. */
+  void measure(int edits) {
+    long self = ProcessHandle.current().pid();
+    for (int i = 0; i < edits; i++) {
+      settle();
+      long before = deployment.server().processorTime();
+      long own = ProcessorTime.ofAll(self);
+      long sent = deployment.fleet().tally().bytes();
+      milliseconds.add(once());
+      generator.add((ProcessorTime.ofAll(self) - own) / 1e6);
+      settle();
+      processor.add((deployment.server().processorTime() - before) / 1e6);
+      toUnconcerned += deployment.fleet().tally().toUnconcerned();
+      bytes = deployment.fleet().tally().bytes() - sent;
+    }
+  }
+
+  /** One edit: milliseconds until the last stream has it. */
+  double once() {
+    Tally tally = deployment.expectEdit();
+    long began = deployment.edit();
+    Await.until(
+        "an edit reaches " + concerned + " streams", LIMIT, () -> tally.isReached() >= concerned);
+    return (tally.lastReached() - began) / 1e6;
   }
 
   /** Until the server has heard the acknowledgements and is at rest: they are part of the price. */
   private void settle() {
-    long[] last = {server.processorTime()};
+    long[] last = {deployment.server().processorTime()};
     long[] since = {System.nanoTime()};
     Await.until(
         "the server is at rest",
         LIMIT,
         () -> {
-          long now = server.processorTime();
+          long now = deployment.server().processorTime();
           if (now - last[0] > 2_000_000) {
             last[0] = now;
             since[0] = System.nanoTime();
           }
-          return System.nanoTime() - since[0] > 100_000_000;
+          return System.nanoTime() - since[0] > REST_NANOS;
         });
+  }
+
+  /** From an edit to the last stream. */
+  Figures milliseconds() {
+    return milliseconds.figures();
+  }
+
+  /** Of the server for an edit, acknowledgements included, in milliseconds. */
+  Figures processor() {
+    return processor.figures();
+  }
+
+  /** Of the fleet until the last stream has an edit, in milliseconds. */
+  Figures generator() {
+    return generator.figures();
+  }
+
+  /** Messages to proxies that no edit concerns, of all edits together. */
+  int toUnconcerned() {
+    return toUnconcerned;
+  }
+
+  /** What one stream is sent for an edit. */
+  long bytesOfStream() {
+    return bytes / concerned;
   }
 }

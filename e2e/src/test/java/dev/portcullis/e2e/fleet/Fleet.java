@@ -1,7 +1,6 @@
 package dev.portcullis.e2e.fleet;
 
 import dev.portcullis.e2e.harness.Await;
-import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.bootstrap.Bootstrap;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
@@ -12,49 +11,32 @@ import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.SocketChannel;
-import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
-import java.io.File;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Many proxies, each on a connection of its own, all on one thread that does nothing else. */
 final class Fleet implements AutoCloseable {
   private final InetSocketAddress server;
-  private final @Nullable SslContext tls;
+  private final @Nullable FleetCertificates certificates;
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   private final Tally tally = new Tally();
   private final List<FleetStream> streams = new ArrayList<>();
   private final List<Channel> channels = new ArrayList<>();
 
-  /** The client's side of mutual TLS. */
-  record Credentials(Path authority, Path certificate, Path key) {}
-
-  Fleet(InetSocketAddress server, @Nullable Credentials credentials) {
+  /**
+   * A fleet of nobody.
+   *
+   * @param certificates for mutual TLS, null for plaintext
+   */
+  Fleet(InetSocketAddress server, @Nullable FleetCertificates certificates) {
     this.server = server;
-    this.tls = credentials == null ? null : context(credentials);
-  }
-
-  private static SslContext context(Credentials credentials) {
-    try {
-      return GrpcSslContexts.forClient()
-          .trustManager(file(credentials.authority()))
-          .keyManager(file(credentials.certificate()), file(credentials.key()))
-          .build();
-    } catch (SSLException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static File file(Path path) {
-    return path.toFile();
+    this.certificates = certificates;
   }
 
   Tally tally() {
@@ -96,20 +78,29 @@ final class Fleet implements AutoCloseable {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(SocketChannel channel) {
-        SslContext context = tls;
-        if (context != null) {
-          channel.pipeline().addLast(context.newHandler(channel.alloc()));
+        if (certificates != null) {
+          channel.pipeline().addLast(certificates.of(stream.group()).newHandler(channel.alloc()));
         }
         String authority = server.getHostString() + ":" + server.getPort();
-        channel.pipeline().addLast(new FleetConnection(stream, authority, context != null));
+        channel.pipeline().addLast(new FleetConnection(stream, authority, certificates != null));
       }
     };
+  }
+
+  /** Connects all that are not, and waits until each has what it asked for. Seconds it took. */
+  double connectAll(Duration limit) {
+    long began = System.nanoTime();
+    connect();
+    awaitConfigured(limit);
+    return (System.nanoTime() - began) / 1e9;
   }
 
   /** Waits until each has all that it asked for. */
   void awaitConfigured(Duration limit) {
     Await.value(
-        () -> tally.isConfigured() + " of " + streams.size() + " proxies are configured",
+        () ->
+            "%d of %d proxies are configured, %d connections ended"
+                .formatted(tally.isConfigured(), streams.size(), tally.hasEnded()),
         limit,
         () ->
             tally.isConfigured() == streams.size() ? Optional.of(Boolean.TRUE) : Optional.empty());

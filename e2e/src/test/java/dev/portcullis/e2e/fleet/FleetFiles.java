@@ -11,11 +11,15 @@ import java.util.stream.Stream;
  */
 final class FleetFiles {
   static final FleetGroup CONCERNED =
-      new FleetGroup(
-          "concerned", "fleet", ImmutableMap.of("istio", "fleet-gateway"), ImmutableMap.of());
+      new FleetGroup("router", "concerned", "fleet", ImmutableMap.of("istio", "fleet-gateway"));
   static final FleetGroup UNCONCERNED =
-      new FleetGroup(
-          "unconcerned", "others", ImmutableMap.of("istio", "other-gateway"), ImmutableMap.of());
+      new FleetGroup("router", "unconcerned", "others", ImmutableMap.of("istio", "other-gateway"));
+
+  /** Edits have numbers from here on, so that the resource keeps its size. */
+  static final int FIRST_EDIT = 100_000;
+
+  /** What stands before the number of an edit in the policy, and so in what streams are sent. */
+  static final String EDITED_PATH = "/edited/";
 
   private FleetFiles() {}
 
@@ -107,8 +111,8 @@ final class FleetFiles {
       selector: {matchLabels: {istio: fleet-gateway}}
       action: DENY
       rules:
-      - to: [{operation: {paths: ["/edited/%d"]}}]
+      - to: [{operation: {paths: ["%s%d"]}}]
     """
-        .formatted(edit);
+        .formatted(EDITED_PATH, edit);
   }
 }

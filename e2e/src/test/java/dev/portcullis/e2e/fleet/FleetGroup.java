@@ -3,6 +3,7 @@ package dev.portcullis.e2e.fleet;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.BuildVersion;
@@ -15,15 +16,19 @@ import java.util.stream.Stream;
 /**
  * Proxies that are alike.
  *
- * @param name part of their ids
+ * @param role "router" or "sidecar", as ids begin
+ * @param name their service account, and part of their ids
  * @param labels those of their workload
  * @param names what each asks for by name, by type URL, as one that was asked found out
+ * @param introduction what each request says anew of who asks; empty but for the yardstick
  */
 record FleetGroup(
+    String role,
     String name,
     String namespace,
     ImmutableMap<String, String> labels,
-    ImmutableMap<String, ImmutableSet<String>> names) {
+    ImmutableMap<String, ImmutableSet<String>> names,
+    ByteString introduction) {
 
   /** Envoy names some 300, of which the control plane wants to see a few. */
   private static final ImmutableList<Extension> EXTENSIONS =
@@ -42,6 +47,22 @@ record FleetGroup(
                   .mapToObj(number -> extension("envoy.filters.http", "another_" + number)))
           .collect(ImmutableList.toImmutableList());
 
+  /** They are the larger part of a node by far, and the same in all: encoded once. */
+  private static final ByteString ALIKE =
+      Node.newBuilder()
+          .setUserAgentName("envoy")
+          .setUserAgentBuildVersion(
+              BuildVersion.newBuilder()
+                  .setVersion(SemanticVersion.newBuilder().setMajorNumber(1).setMinorNumber(40)))
+          .addAllExtensions(EXTENSIONS)
+          .build()
+          .toByteString();
+
+  /** Proxies of which nobody has found out yet what they ask for. */
+  FleetGroup(String role, String name, String namespace, ImmutableMap<String, String> labels) {
+    this(role, name, namespace, labels, ImmutableMap.of(), ByteString.EMPTY);
+  }
+
   private static Extension extension(String category, String name) {
     String whole = category + "." + name;
     return Extension.newBuilder()
@@ -53,11 +74,20 @@ record FleetGroup(
 
   /** The same, which asks for these. */
   FleetGroup asking(ImmutableMap<String, ImmutableSet<String>> found) {
-    return new FleetGroup(name, namespace, labels, found);
+    return new FleetGroup(role, name, namespace, labels, found, introduction);
+  }
+
+  /**
+   * The same, whose every request names the node's cluster: java-control-plane remembers no node,
+   * and finds the snapshot by the one in each request.
+   */
+  FleetGroup introducingItself() {
+    ByteString own = Node.newBuilder().setCluster(name).build().toByteString();
+    return new FleetGroup(role, name, namespace, labels, names, own);
   }
 
   /** What the proxy of a number says of itself, with the metadata that real ones send. */
-  Node node(int number) {
+  ByteString node(int number) {
     Struct.Builder own = Struct.newBuilder();
     labels.forEach((key, value) -> own.putFields(key, text(value)));
     Struct metadata =
@@ -69,16 +99,14 @@ record FleetGroup(
             .build();
     String address = "10.%d.%d.%d".formatted(number >> 16, number >> 8 & 0xff, number & 0xff);
     String pod = name + "-" + number + "." + namespace;
+    // Messages that follow one another are one message: the fields of both.
     return Node.newBuilder()
-        .setId("router~" + address + "~" + pod + "~" + namespace + ".svc.cluster.local")
+        .setId(role + "~" + address + "~" + pod + "~" + namespace + ".svc.cluster.local")
         .setCluster(name)
         .setMetadata(metadata)
-        .setUserAgentName("envoy")
-        .setUserAgentBuildVersion(
-            BuildVersion.newBuilder()
-                .setVersion(SemanticVersion.newBuilder().setMajorNumber(1).setMinorNumber(40)))
-        .addAllExtensions(EXTENSIONS)
-        .build();
+        .build()
+        .toByteString()
+        .concat(ALIKE);
   }
 
   private static Value text(String value) {

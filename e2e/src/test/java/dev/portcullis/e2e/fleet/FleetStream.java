@@ -2,9 +2,8 @@ package dev.portcullis.e2e.fleet;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.rpc.Status;
+import com.google.protobuf.ByteString;
 import dev.portcullis.xds.ResourceType;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import java.util.HashMap;
@@ -25,6 +24,7 @@ final class FleetStream {
   private final Map<String, Map<String, String>> held = new HashMap<>();
   private final Set<String> awaited = new HashSet<>();
   private boolean configured;
+  private int edit;
   private @Nullable Channel channel;
 
   FleetStream(int number, FleetGroup group, Conduct conduct, Tally tally) {
@@ -46,76 +46,70 @@ final class FleetStream {
     return configured;
   }
 
+  /** The last edit that it has. */
+  int edit() {
+    return edit;
+  }
+
+  /** From now on it has the edit of a number. */
+  void has(int latest) {
+    edit = latest;
+  }
+
   /** Asks for everything that it is to ask for; what it still holds it says. */
   void open(Channel own, ByteBuf out) {
     channel = own;
     configured = false;
     awaited.clear();
-    boolean first = true;
+    ByteString node = group.node(number);
     for (ResourceType type : BY_WILDCARD) {
-      DeltaDiscoveryRequest.Builder request = subscription(type.typeUrl(), ImmutableSet.of());
-      if (first) {
-        request.setNode(group.node(number));
-        first = false;
-      }
-      ask(request, out);
+      subscribe(out, node, type.typeUrl(), ImmutableSet.of());
+      node = group.introduction();
     }
-    group
-        .names()
-        .forEach((typeUrl, names) -> {
-          if (!names.isEmpty()) {
-            ask(subscription(typeUrl, names), out);
-          }
-        });
+    for (Map.Entry<String, ImmutableSet<String>> type : group.names().entrySet()) {
+      if (!type.getValue().isEmpty()) {
+        subscribe(out, node, type.getKey(), type.getValue());
+      }
+    }
     settle();
   }
 
-  private DeltaDiscoveryRequest.Builder subscription(String typeUrl, ImmutableSet<String> names) {
+  private void subscribe(ByteBuf out, ByteString node, String typeUrl, ImmutableSet<String> names) {
     Map<String, String> known = held.getOrDefault(typeUrl, ImmutableMap.of());
     if (known.isEmpty()) {
       awaited.add(typeUrl);
     }
-    return DeltaDiscoveryRequest.newBuilder()
-        .setTypeUrl(typeUrl)
-        .addAllResourceNamesSubscribe(names)
-        .putAllInitialResourceVersions(known);
-  }
-
-  private static void ask(DeltaDiscoveryRequest.Builder request, ByteBuf out) {
-    Http2Frames.message(out, request.build().toByteArray());
+    FleetRequest.subscribe(out, node, typeUrl, names, known);
   }
 
   /** Takes a response in, and answers it. */
   void heard(byte[] message, ByteBuf out) {
     HeardResponse response = HeardResponse.read(message);
     boolean before = configured;
-    Map<String, String> known = held.computeIfAbsent(response.typeUrl(), _ -> new HashMap<>());
-    known.putAll(response.versions());
-    response.removed().forEach(known::remove);
-    if (isWhole(response.typeUrl(), known)) {
-      awaited.remove(response.typeUrl());
+    keep(response);
+    if (!before || conduct != Conduct.SILENT) {
+      FleetRequest.answer(
+          out,
+          group.introduction(),
+          response.typeUrl(),
+          response.nonce(),
+          !before || conduct != Conduct.REFUSING);
     }
-    answer(response, before, out);
-    tally.heard(this, response, message.length);
+    tally.heard(this, response, message);
     settle();
   }
 
-  private boolean isWhole(String typeUrl, Map<String, String> known) {
-    return known.keySet().containsAll(group.names().getOrDefault(typeUrl, ImmutableSet.of()));
+  private void keep(HeardResponse response) {
+    Map<String, String> known = held.computeIfAbsent(response.typeUrl(), _ -> new HashMap<>());
+    known.putAll(response.versions());
+    response.removed().forEach(known::remove);
+    if (known.keySet().containsAll(wanted(response.typeUrl()))) {
+      awaited.remove(response.typeUrl());
+    }
   }
 
-  private void answer(HeardResponse response, boolean before, ByteBuf out) {
-    if (before && conduct == Conduct.SILENT) {
-      return;
-    }
-    DeltaDiscoveryRequest.Builder answer =
-        DeltaDiscoveryRequest.newBuilder()
-            .setTypeUrl(response.typeUrl())
-            .setResponseNonce(response.nonce());
-    if (before && conduct == Conduct.REFUSING) {
-      answer.setErrorDetail(Status.newBuilder().setCode(3).setMessage("refused by the fleet"));
-    }
-    ask(answer, out);
+  private ImmutableSet<String> wanted(String typeUrl) {
+    return group.names().getOrDefault(typeUrl, ImmutableSet.of());
   }
 
   private void settle() {

@@ -5,16 +5,20 @@ import com.google.common.collect.ImmutableList;
 import dev.portcullis.e2e.harness.Await;
 import dev.portcullis.e2e.harness.ChildProcess;
 import dev.portcullis.e2e.harness.FreePorts;
+import dev.portcullis.e2e.harness.HttpRequest;
+import dev.portcullis.e2e.harness.RawHttpClient;
 import dev.portcullis.e2e.rules.ProcessorTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** A server under load, in a process of its own, and what it takes. */
 final class ServerProcess implements AutoCloseable {
@@ -22,31 +26,36 @@ final class ServerProcess implements AutoCloseable {
 
   private final ImmutableList<String> command;
   private final InetSocketAddress xds;
+  private final InetSocketAddress admin;
   private ChildProcess process;
 
-  private ServerProcess(ImmutableList<String> command, InetSocketAddress xds) {
+  private ServerProcess(
+      ImmutableList<String> command, InetSocketAddress xds, InetSocketAddress admin) {
     this.command = command;
     this.xds = xds;
-    this.process = start();
+    this.admin = admin;
+    this.process = ChildProcess.start("fleet-server", command);
   }
 
-  /** {@code portcullis serve} by the launcher that users have. */
-  static ServerProcess portcullis(Path config, String... more) {
+  /** {@code portcullis serve} by the launcher that users have; returns before it is ready. */
+  static ServerProcess portcullis(Path config, List<String> more) {
     InetSocketAddress xds = freePort();
+    InetSocketAddress admin = freePort();
     ImmutableList<String> command =
         ImmutableList.<String>builder()
             .add(System.getProperty("portcullis.home", ".") + "/portcullis", "serve")
             .add("--config", config.toString())
-            .add("--xds-address", text(xds), "--admin-address", text(freePort()))
+            .add("--xds-address", text(xds), "--admin-address", text(admin))
             .add("--xds-max-streams-per-peer", "20000", "--xds-max-new-streams", "20000")
-            .add(more)
+            .addAll(more)
             .build();
-    return new ServerProcess(command, xds);
+    return new ServerProcess(command, xds, admin);
   }
 
-  /** java-control-plane with the flags that the launcher gives our own server. */
-  static ServerProcess yardstick(Path resources, InetSocketAddress control, String... groups) {
+  /** java-control-plane; its second port, for edits, is the admin address. */
+  static ServerProcess yardstick(Path resources, String edited, List<String> more) {
     InetSocketAddress xds = freePort();
+    InetSocketAddress control = freePort();
     ImmutableList<String> command =
         ImmutableList.<String>builder()
             .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
@@ -54,13 +63,13 @@ final class ServerProcess implements AutoCloseable {
             .add("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
             .add("-cp", System.getProperty("java.class.path"), Yardstick.class.getName())
             .add(Integer.toString(xds.getPort()), Integer.toString(control.getPort()))
-            .add(resources.toString())
-            .add(groups)
+            .add(resources.toString(), edited)
+            .addAll(more)
             .build();
-    return new ServerProcess(command, xds);
+    return new ServerProcess(command, xds, control);
   }
 
-  static InetSocketAddress freePort() {
+  private static InetSocketAddress freePort() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.next());
   }
 
@@ -68,16 +77,25 @@ final class ServerProcess implements AutoCloseable {
     return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
-  private ChildProcess start() {
-    ChildProcess started = ChildProcess.start("fleet-server", command);
+  /** Waits until proxies can connect. */
+  ServerProcess awaitListening() {
+    return await("a server listens on " + xds, this::isListening);
+  }
+
+  /** Waits until {@code /ready} says that the policies are compiled. */
+  ServerProcess awaitReady() {
+    return await("a server is ready", () -> answers("/ready"));
+  }
+
+  private ServerProcess await(String what, BooleanSupplier condition) {
     Await.until(
-        "a server listens on " + xds,
+        what,
         START,
         () -> {
-          started.requireAlive();
-          return isListening();
+          process.requireAlive();
+          return condition.getAsBoolean();
         });
-    return started;
+    return this;
   }
 
   private boolean isListening() {
@@ -88,15 +106,46 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  private boolean answers(String path) {
+    try {
+      return RawHttpClient.exchange(admin, HttpRequest.get(path).host(text(admin))).status() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** The sum of the metrics of a name. */
+  double metric(String name) {
+    try {
+      return RawHttpClient.exchange(admin, HttpRequest.get("/metrics").host(text(admin)))
+          .body()
+          .lines()
+          .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   InetSocketAddress xds() {
     return xds;
   }
 
-  /** Kills it as {@code kill -9} does, and starts it again. */
+  InetSocketAddress admin() {
+    return admin;
+  }
+
+  /** What it wrote so far. */
+  String log() {
+    return process.log();
+  }
+
+  /** Kills it as {@code kill -9} does, and starts it again; returns before it is ready. */
   void restart() {
     process.kill();
     process.close();
-    process = start();
+    process = ChildProcess.start("fleet-server", command);
   }
 
   /** Of all threads, in nanoseconds. */
@@ -106,31 +155,48 @@ final class ServerProcess implements AutoCloseable {
 
   /** What the process holds of the machine's memory after a collection, in bytes. */
   long memory() {
-    try {
-      Process jcmd =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                  Long.toString(process.pid()),
-                  "GC.run")
-              .redirectErrorStream(true)
-              .start();
-      jcmd.getInputStream().readAllBytes();
-      jcmd.waitFor();
-      return residentBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private long residentBytes() throws IOException {
-    List<String> lines = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"));
+    collect();
+    collect();
+    List<String> lines = status();
     String line =
         lines.stream().filter(text -> text.startsWith("VmRSS:")).findFirst().orElseThrow();
     String kilobytes =
         Splitter.onPattern("\\s+").omitEmptyStrings().splitToList(line.substring(6)).getFirst();
     return Long.parseLong(kilobytes) * 1024;
+  }
+
+  private List<String> status() {
+    try {
+      return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void collect() {
+    jcmd("GC.run");
+  }
+
+  /** Asks its JVM for something, and returns what it says. */
+  String jcmd(String... arguments) {
+    ImmutableList<String> command =
+        ImmutableList.<String>builder()
+            .add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString())
+            .add(Long.toString(process.pid()))
+            .add(arguments)
+            .build();
+    try {
+      Process jcmd = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (jcmd.waitFor() != 0) {
+        throw new AssertionError(command + ": " + said);
+      }
+      return said;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override

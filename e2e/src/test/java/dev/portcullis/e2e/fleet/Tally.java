@@ -2,44 +2,74 @@ package dev.portcullis.e2e.fleet;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** What all streams of a fleet have come to. Safe for use by many threads. */
+/** What all streams of a fleet have come to. Written by the fleet's thread, read by all. */
 final class Tally {
   private final AtomicInteger configured = new AtomicInteger();
   private final AtomicInteger ended = new AtomicInteger();
   private final AtomicLong messages = new AtomicLong();
   private final AtomicLong resources = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
-  private final AtomicInteger reached = new AtomicInteger();
-  private final AtomicInteger unconcerned = new AtomicInteger();
-  private volatile String edited = "";
-  private volatile String resource = "";
-  private volatile String concernedGroup = "";
-  private volatile long lastReached;
+  private volatile Expected expected = new Expected(0, "", "", "");
+  private volatile @Nullable Staleness staleness;
 
-  /** From now on counts who hears of a resource: of a type, and of a group's proxies. */
-  void expect(String typeUrl, String name, String group) {
-    edited = typeUrl;
-    resource = name;
-    concernedGroup = group;
-    reached.set(0);
-    unconcerned.set(0);
+  /** An edit that streams of a group are to hear of, by a resource of a type. */
+  private record Expected(
+      int edit,
+      String typeUrl,
+      String resource,
+      String group,
+      AtomicInteger reached,
+      AtomicInteger unconcerned,
+      AtomicLong last) {
+    Expected(int edit, String typeUrl, String resource, String group) {
+      this(
+          edit,
+          typeUrl,
+          resource,
+          group,
+          new AtomicInteger(),
+          new AtomicInteger(),
+          new AtomicLong());
+    }
   }
 
-  void heard(FleetStream stream, HeardResponse response, int size) {
+  /** From now on counts who hears of a resource: of a type, and of a group's proxies. */
+  void expect(String typeUrl, String resource, String group) {
+    expected = new Expected(expected.edit() + 1, typeUrl, resource, group);
+  }
+
+  /** From now on streams are looked at for edits that they have late. */
+  void watch(Staleness watched) {
+    staleness = watched;
+  }
+
+  void heard(FleetStream stream, HeardResponse response, byte[] message) {
     messages.incrementAndGet();
     resources.addAndGet(response.versions().size());
-    bytes.addAndGet(size);
-    if (edited.isEmpty() || !stream.isConfigured()) {
+    bytes.addAndGet(message.length);
+    Staleness watched = staleness;
+    if (watched != null) {
+      watched.heard(stream, response.typeUrl(), message);
       return;
     }
-    if (!stream.group().name().equals(concernedGroup)) {
-      unconcerned.incrementAndGet();
+    Expected edit = expected;
+    if (edit.edit() > 0 && stream.isConfigured()) {
+      heard(stream, response, edit);
+    }
+  }
+
+  private static void heard(FleetStream stream, HeardResponse response, Expected edit) {
+    if (!stream.group().name().equals(edit.group())) {
+      edit.unconcerned().incrementAndGet();
     } else if (stream.conduct() == Conduct.PROXY
-        && response.typeUrl().equals(edited)
-        && response.versions().containsKey(resource)) {
-      lastReached = System.nanoTime();
-      reached.incrementAndGet();
+        && stream.edit() != edit.edit()
+        && response.typeUrl().equals(edit.typeUrl())
+        && response.versions().containsKey(edit.resource())) {
+      stream.has(edit.edit());
+      edit.last().set(System.nanoTime());
+      edit.reached().incrementAndGet();
     }
   }
 
@@ -64,19 +94,19 @@ final class Tally {
     return ended.get();
   }
 
-  /** How many of those that an edit concerns have heard of it. */
+  /** How many of those that the edit concerns have heard of it. */
   int isReached() {
-    return reached.get();
+    return expected.reached().get();
   }
 
   /** How many messages came to those that it does not concern. */
   int toUnconcerned() {
-    return unconcerned.get();
+    return expected.unconcerned().get();
   }
 
   /** When the last one heard of it, by {@link System#nanoTime}. */
   long lastReached() {
-    return lastReached;
+    return expected.last().get();
   }
 
   /** How many resources all streams were sent so far. */
@@ -87,5 +117,10 @@ final class Tally {
   /** How many responses all streams were sent so far. */
   long messages() {
     return messages.get();
+  }
+
+  /** How large they were together. */
+  long bytes() {
+    return bytes.get();
   }
 }
