@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableSet;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.snapshot.SnapshotFeed;
-import dev.portcullis.xds.PolicyTransition;
 import java.util.function.Supplier;
 
 /** What all streams share. */
@@ -12,7 +11,6 @@ record AdsContext(
     SnapshotFeed feed,
     ProxyRegistry registry,
     NodeReader nodes,
-    PolicyTransition transition,
     StreamLimits limits,
     ExtensionMemories memories,
     AdsMetrics metrics,

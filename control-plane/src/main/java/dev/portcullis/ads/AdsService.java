@@ -5,15 +5,13 @@ import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.snapshot.SnapshotFeed;
 import dev.portcullis.xds.PolicyTransition;
-import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
+import io.grpc.BindableService;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -21,8 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** The aggregated discovery service, incremental and state of the world. */
-public final class AdsService extends AggregatedDiscoveryServiceImplBase {
+public final class AdsService implements BindableService {
   private final AdsContext context;
+  private final PolicyTransition transition;
   private final String process = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
   private final AtomicLong streams = new AtomicLong();
 
@@ -43,56 +42,54 @@ public final class AdsService extends AggregatedDiscoveryServiceImplBase {
       InstantSource clock,
       AdsMetrics metrics,
       Supplier<ImmutableSet<String>> trustDomains) {
+    this.transition = transition;
     this.context =
         new AdsContext(
             feed,
             registry,
             nodes,
-            transition,
             new StreamLimits(limits, clock),
             new ExtensionMemories(),
             metrics,
             trustDomains);
   }
 
+  /** The methods of the generated service, of which responses are written in a way of our own. */
   @Override
-  public StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
-      StreamObserver<DeltaDiscoveryResponse> responses) {
-    return start(new Wire.Delta(), responses);
+  public ServerServiceDefinition bindService() {
+    ServerServiceDefinition.Builder service =
+        ServerServiceDefinition.builder(
+            AggregatedDiscoveryServiceGrpc.getServiceDescriptor().getName());
+    add(
+        service,
+        AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod(),
+        new Wire.Delta());
+    add(
+        service,
+        AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod(),
+        new Wire.Sotw());
+    return service.build();
   }
 
-  @Override
-  public StreamObserver<DiscoveryRequest> streamAggregatedResources(
-      StreamObserver<DiscoveryResponse> responses) {
-    return start(new Wire.Sotw(), responses);
+  private <Q, R> void add(
+      ServerServiceDefinition.Builder service, MethodDescriptor<Q, R> method, Wire<Q> wire) {
+    SharedStates<Q> states = new SharedStates<>(wire, transition);
+    service.addMethod(
+        method.toBuilder(method.getRequestMarshaller(), WireMessage.MARSHALLER).build(),
+        (call, headers) -> start(states, call));
   }
 
-  private <Q, R> StreamObserver<Q> start(Wire<Q, R> wire, StreamObserver<R> responses) {
+  private <Q> ServerCall.Listener<Q> start(
+      SharedStates<Q> states, ServerCall<Q, WireMessage> call) {
     Peer peer = Peer.KEY.get();
     String objection = context.limits().admit(peer.host());
     if (objection != null) {
       Status status = Status.RESOURCE_EXHAUSTED.withDescription(objection);
-      context.metrics().turnedAway(wire.protocol(), status.getCode().name());
-      responses.onError(new StatusRuntimeException(status));
-      return new IgnoredRequests<>();
+      context.metrics().turnedAway(states.wire().protocol(), status.getCode().name());
+      call.close(status, new Metadata());
+      return new ServerCall.Listener<>() {};
     }
-    long number = streams.incrementAndGet();
-    AdsStream<Q, R> stream =
-        new AdsStream<>(
-            wire, context, peer, process + "-" + number, (ServerCallStreamObserver<R>) responses);
-    Thread.ofVirtual().name("ads-", number).start(stream);
-    return stream;
-  }
-
-  /** What becomes of the requests of a stream that was turned away. */
-  private static final class IgnoredRequests<Q> implements StreamObserver<Q> {
-    @Override
-    public void onNext(Q request) {}
-
-    @Override
-    public void onError(Throwable cause) {}
-
-    @Override
-    public void onCompleted() {}
+    return new AdsStream<>(
+        states, context, peer, Lane.KEY.get(), process + "-" + streams.incrementAndGet(), call);
   }
 }

@@ -1,141 +1,230 @@
 package dev.portcullis.ads;
 
+import dev.portcullis.ads.SharedState.Step;
 import dev.portcullis.xds.ResourceType;
 import dev.portcullis.xds.Snapshot;
+import io.grpc.ServerCall;
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One proxy's stream: a virtual thread that takes requests and snapshots in and writes responses,
- * with all state confined to it. What arrives only leaves a signal; the next request is let in once
- * the last was reduced, and nothing is written that the peer does not take off, so that a stuck
- * proxy costs one state and one snapshot, however much changes.
+ * One proxy's stream: takes requests and snapshots in and writes responses, with all state confined
+ * to its lane's thread. What arrives only leaves a note; the next request is let in once the last
+ * was reduced, and nothing is written that the peer does not take off, so that a stuck proxy costs
+ * one state and one snapshot, however much changes.
  */
-final class AdsStream<Q, R> implements StreamObserver<Q>, Runnable {
+final class AdsStream<Q> extends ServerCall.Listener<Q> implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(AdsStream.class);
 
-  private final Wire<Q, R> wire;
+  private final SharedStates<Q> states;
   private final AdsContext context;
   private final Peer peer;
-  private final StreamOutput<R> output;
-  private final Signal signal = new Signal();
-  private final AtomicReference<@Nullable Q> arrived = new AtomicReference<>();
-  private final AtomicReference<@Nullable Status> ended = new AtomicReference<>();
+  private final Lane lane;
+  private final StreamOutput output;
+  private final Nonces nonces;
+  private final AtomicBoolean queued = new AtomicBoolean();
+  private volatile @Nullable Q arrived;
+  private volatile @Nullable Status ended;
 
-  // From here on: the stream's own thread only.
-  private StreamState state;
+  // From here on: the lane's thread only.
+  private SharedState state;
+  private @Nullable FutureTask<ProxyConnection> opening;
   private @Nullable ProxyConnection connection;
+  private boolean busy;
+  private boolean again;
+  private boolean over;
 
-  /** Takes over {@code observer}; must be called before the call's start returns. */
+  /** Takes over {@code call}, and asks for its first message. */
   AdsStream(
-      Wire<Q, R> wire,
+      SharedStates<Q> states,
       AdsContext context,
       Peer peer,
-      String noncePrefix,
-      ServerCallStreamObserver<R> observer) {
-    this.wire = wire;
+      Lane lane,
+      String number,
+      ServerCall<Q, WireMessage> call) {
+    this.states = states;
     this.context = context;
     this.peer = peer;
-    this.state =
-        StreamState.opened(
-            new StreamState.Setup(wire.protocol(), noncePrefix, context.transition()));
-    this.output = new StreamOutput<>(observer, signal::raise, () -> end(Status.CANCELLED));
+    this.lane = lane;
+    this.output = new StreamOutput(call);
+    this.nonces = new Nonces(number);
+    this.state = states.opened();
+    output.requestOne();
   }
 
   @Override
-  public void onNext(Q request) {
-    arrived.set(request);
-    signal.raise();
+  public void onMessage(Q request) {
+    arrived = request;
+    raise();
   }
 
   @Override
-  public void onError(Throwable cause) {
+  public void onReady() {
+    raise();
+  }
+
+  @Override
+  public void onCancel() {
     end(Status.CANCELLED);
   }
 
   @Override
-  public void onCompleted() {
+  public void onHalfClose() {
     end(Status.OK);
   }
 
   private void end(Status status) {
-    ended.compareAndSet(null, status);
-    signal.raise();
+    if (ended == null) {
+      ended = status;
+    }
+    raise();
+  }
+
+  /** Has the stream look at what is new; by any thread, returns at once. */
+  private void raise() {
+    if (lane.isHere()) {
+      look();
+    } else if (queued.compareAndSet(false, true)) {
+      lane.enqueue(this);
+    }
   }
 
   @Override
   public void run() {
-    Status status = Status.INTERNAL.withDescription("The control plane failed; see its log.");
+    // Before the look: what comes during it is looked at again.
+    queued.set(false);
+    look();
+  }
+
+  /** A call may answer a write by an event, which must not be dealt with inside of the write. */
+  private void look() {
+    again = true;
+    if (busy) {
+      return;
+    }
+    busy = true;
     try {
-      output.requestOne();
-      status = serve();
+      while (again) {
+        again = false;
+        serve();
+      }
     } catch (StreamEndedException e) {
-      status = e.status();
-      context.metrics().turnedAway(wire.protocol(), status.getCode().name());
+      context.metrics().turnedAway(states.wire().protocol(), e.status().getCode().name());
+      finish(e.status());
     } catch (RuntimeException e) {
       LOG.error("stream failed: peer={}", peer.host(), e);
+      finish(Status.INTERNAL.withDescription("The control plane failed; see its log."));
     } finally {
-      if (connection != null) {
-        connection.close();
-      }
-      context.limits().release(peer.host());
-      // Last: a peer that sees the end may count on having left nothing behind.
-      output.end(status);
+      busy = false;
     }
   }
 
-  private Status serve() throws StreamEndedException {
-    while (true) {
-      signal.await();
-      Status end = ended.get();
-      if (end != null) {
-        return end;
-      }
-      Q request = arrived.getAndSet(null);
-      if (request != null) {
-        hear(request);
-      }
-      if (connection != null) {
-        send(connection);
-        connection.report(state);
-      }
-      if (request != null) {
-        output.requestOne();
-      }
+  private void serve() throws StreamEndedException {
+    if (over) {
+      leave();
+      return;
+    }
+    Status end = ended;
+    if (end != null) {
+      finish(end);
+      return;
+    }
+    Q request = arrived;
+    if (request != null && !isOpen(request)) {
+      return;
+    }
+    if (request != null) {
+      arrived = null;
+      hear(request);
+    }
+    ProxyConnection known = connection;
+    if (known != null) {
+      send(known);
+      known.reached(state);
+    }
+    if (request != null) {
+      output.requestOne();
     }
   }
 
   /** Only the first request has to describe the node, and only there is it looked at. */
-  private void hear(Q request) throws StreamEndedException {
-    ProxyConnection known = connection;
-    if (known == null) {
-      known =
-          ProxyConnection.open(context, wire.protocol(), peer, wire.node(request), signal::raise);
-      connection = known;
+  private boolean isOpen(Q request) throws StreamEndedException {
+    if (connection != null) {
+      return true;
     }
+    if (opening == null) {
+      open(request);
+    }
+    FutureTask<ProxyConnection> task = opening;
+    if (task == null || !task.isDone()) {
+      return false;
+    }
+    connection = opened(task);
+    opening = null;
+    return true;
+  }
+
+  private void open(Q request) {
+    FutureTask<ProxyConnection> task =
+        new FutureTask<>(() ->
+            ProxyConnection.open(
+                context, states.wire().protocol(), peer, states.wire().node(request), this::raise));
+    opening = task;
+    if (!PodOfToken.isAwaited(peer.identity())) {
+      task.run();
+      return;
+    }
+    // The Pod may not be known yet, and others live on this thread.
+    Thread.ofVirtual()
+        .name("ads-opening")
+        .start(() -> {
+          task.run();
+          raise();
+        });
+  }
+
+  private static ProxyConnection opened(FutureTask<ProxyConnection> task)
+      throws StreamEndedException {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StreamEndedException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void hear(Q request) throws StreamEndedException {
+    Wire<Q> wire = states.wire();
     ResourceType type = ResourceType.byTypeUrl(wire.typeUrl(request));
-    if (type == null) {
+    ProxyConnection known = connection;
+    if (type == null || known == null) {
       return;
     }
     if (type == ResourceType.EXTENSION
-        && !state.types().containsKey(type)
+        && !state.state().types().containsKey(type)
         && wire.hasClaims(request)) {
       // The same process as before: another would have nothing to claim.
       state = state.remembering(known.recall());
     }
-    StreamState.Reduced reduced = wire.hear(state, type, request);
+    SharedStates.Reduced reduced =
+        states.hear(state, type, request, nonces.read(type, wire.nonce(request)));
     state = reduced.state();
-    known.judged(reduced.verdict(), state);
+    known.judged(reduced.verdict(), state.state());
     checkSize(type);
   }
 
   private void checkSize(ResourceType type) throws StreamEndedException {
-    TypeSubscription subscription = state.types().get(type);
+    TypeSubscription subscription = state.state().types().get(type);
     int most = context.limits().namesPerType();
     if (subscription != null && subscription.interest().names().size() > most) {
       throw new StreamEndedException(
@@ -146,18 +235,42 @@ final class AdsStream<Q, R> implements StreamObserver<Q>, Runnable {
 
   private void send(ProxyConnection known) {
     Snapshot latest = known.latest();
-    if (latest != null && latest != state.snapshot()) {
+    if (latest != null) {
       state = state.withSnapshot(latest);
     }
     while (output.isReady()) {
-      Outgoing next = state.next();
+      Step next = state.next();
       if (next == null) {
         state = state.quiet();
         return;
       }
-      output.send(wire.write(next, state.nextNonce()));
-      state = state.sent(next);
-      known.sent(next);
+      output.send(next.message().with(nonces.next(next.response().type())));
+      state = next.after();
+      known.sent(next.response());
+    }
+  }
+
+  private void finish(Status status) {
+    over = true;
+    leave();
+    context.limits().release(peer.host());
+    // Last: a peer that sees the end may count on having left nothing behind.
+    output.end(status);
+  }
+
+  /** Leaves nothing behind, also of what opened only after the end. */
+  private void leave() {
+    ProxyConnection known = connection;
+    FutureTask<ProxyConnection> task = opening;
+    if (known == null && task != null && task.state() == Future.State.SUCCESS) {
+      known = task.resultNow();
+    }
+    connection = null;
+    if (task != null && task.isDone()) {
+      opening = null;
+    }
+    if (known != null) {
+      known.close();
     }
   }
 }

@@ -98,10 +98,10 @@ final class AskedClusters {
 
   private static boolean isThere(TypeSubscription state, String name) {
     Told told = state.told().get(name);
-    InFlight unanswered = state.inFlight();
+    Outgoing unanswered = state.inFlight();
     return told != null
         && !told.isAbsent()
-        && (unanswered == null || !unanswered.response().versions().containsKey(name));
+        && (unanswered == null || !unanswered.versions().containsKey(name));
   }
 
   /**

@@ -16,7 +16,8 @@ final class DeltaProtocol {
    * @param before the subscription so far, of {@link TypeSubscription#of} for the first request
    * @param first true for the first request of its type on the stream
    */
-  static Heard hear(TypeSubscription before, boolean first, DeltaDiscoveryRequest request) {
+  static Heard hear(
+      TypeSubscription before, boolean first, DeltaDiscoveryRequest request, Answers answers) {
     ImmutableSet<String> added = ImmutableSet.copyOf(request.getResourceNamesSubscribeList());
     ImmutableSet<String> removed = ImmutableSet.copyOf(request.getResourceNamesUnsubscribeList());
     // A claim about a name that the same request does not ask for proves nothing later on.
@@ -24,7 +25,7 @@ final class DeltaProtocol {
         first
             ? subscribed(opened(before, request), added).withoutUnwanted()
             : subscribed(before, added);
-    return new Heard(unsubscribed(after, removed), verdict(before, request));
+    return new Heard(unsubscribed(after, removed), verdict(before, request, answers));
   }
 
   /**
@@ -79,10 +80,11 @@ final class DeltaProtocol {
     return after.withoutUnwanted();
   }
 
-  /** A nonce other than that in flight is stale: what it would acknowledge is long settled. */
-  private static Verdict verdict(TypeSubscription state, DeltaDiscoveryRequest request) {
-    InFlight inFlight = state.inFlight();
-    if (inFlight == null || !inFlight.nonce().equals(request.getResponseNonce())) {
+  /** What answers an earlier response is stale: what it would acknowledge is long settled. */
+  private static Verdict verdict(
+      TypeSubscription state, DeltaDiscoveryRequest request, Answers answers) {
+    Outgoing inFlight = state.inFlight();
+    if (inFlight == null || answers != Answers.LATEST) {
       return Verdict.NONE;
     }
     return request.hasErrorDetail()
@@ -90,12 +92,12 @@ final class DeltaProtocol {
         : new Verdict.Accepted(inFlight);
   }
 
-  static DeltaDiscoveryResponse write(Outgoing outgoing, String nonce) {
+  /** The response but for its nonce. */
+  static DeltaDiscoveryResponse write(Outgoing outgoing) {
     DeltaDiscoveryResponse.Builder response =
         DeltaDiscoveryResponse.newBuilder()
             .setTypeUrl(outgoing.type().typeUrl())
-            .setSystemVersionInfo(outgoing.version())
-            .setNonce(nonce);
+            .setSystemVersionInfo(outgoing.version());
     // Envoy refuses a removal of an extension that a listener waits for by never opening it; the
     // names told to be absent are answered with a stand-in, so that none is left here.
     if (outgoing.type() != ResourceType.EXTENSION) {

@@ -11,6 +11,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ final class PeerInterceptor implements ServerInterceptor {
   private final boolean asksForCertificates;
   private final @Nullable TokenGate tokens;
   private final boolean trusted;
+  private final Supplier<Lane> lanes;
 
   /**
    * Creates an interceptor.
@@ -30,17 +32,24 @@ final class PeerInterceptor implements ServerInterceptor {
    * @param tokens what reviews the tokens of peers without a certificate, null to let them in as
    *     they are
    * @param trusted true if secrets may be told to whoever gets through to here
+   * @param lanes that of the current thread
    */
-  PeerInterceptor(boolean asksForCertificates, @Nullable TokenGate tokens, boolean trusted) {
+  PeerInterceptor(
+      boolean asksForCertificates,
+      @Nullable TokenGate tokens,
+      boolean trusted,
+      Supplier<Lane> lanes) {
     this.asksForCertificates = asksForCertificates;
     this.tokens = tokens;
     this.trusted = trusted;
+    this.lanes = lanes;
   }
 
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     String host = host(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+    Context context = Context.current().withValue(Lane.KEY, lanes.get());
     PeerIdentity certified =
         asksForCertificates
             ? PeerIdentity.of(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
@@ -49,10 +58,9 @@ final class PeerInterceptor implements ServerInterceptor {
     boolean shown = TokenGate.isShown(headers);
     if (gate == null || (!shown && certified instanceof PeerIdentity.Workload)) {
       PeerIdentity known = shown ? new PeerIdentity.Unreviewed(certified) : certified;
-      return Contexts.interceptCall(as(Context.current(), host, known), call, headers, next);
+      return Contexts.interceptCall(as(context, host, known), call, headers, next);
     }
     AwaitedCall<Q> awaited = new AwaitedCall<>();
-    Context context = Context.current();
     // This is the thread of a connection, perhaps of many: it must not wait for an answer.
     Thread.ofVirtual()
         .name("token-review")

@@ -20,6 +20,14 @@ final class PodOfToken {
 
   private PodOfToken() {}
 
+  /** True if {@link #place} may have to wait for a Pod. */
+  static boolean isAwaited(PeerIdentity identity) {
+    return switch (identity) {
+      case PeerIdentity.Account _, PeerIdentity.Unreviewed _ -> true;
+      case PeerIdentity.Unproven _, PeerIdentity.Workload _, PeerIdentity.Nobody _ -> false;
+    };
+  }
+
   /**
    * The proxy as a Pod makes it, if it leaves its labels to one by a token, else {@code claimed}
    * itself. A namespace that is claimed is proven by now where anything is.

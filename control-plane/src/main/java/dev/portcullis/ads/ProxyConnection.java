@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.portcullis.proxy.NodeReading;
 import dev.portcullis.proxy.Printable;
 import dev.portcullis.proxy.ProxyRegistry;
+import dev.portcullis.proxy.ProxyReport;
 import dev.portcullis.snapshot.SnapshotFeed;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.ProxyIdentity;
@@ -41,11 +42,10 @@ final class ProxyConnection implements AutoCloseable {
   private final SnapshotFeed.Subscription snapshots;
   private final ProxyRegistry.Session session;
   private WorkloadGroupKey group;
-  private long acceptedGeneration;
+  private volatile long acceptedGeneration;
   private boolean secretsGiven;
   private @Nullable Snapshot withSecrets;
-  private @Nullable Snapshot withoutSecrets;
-  private @Nullable StreamState reported;
+  private volatile @Nullable SharedState state;
 
   private ProxyConnection(
       AdsContext context,
@@ -61,7 +61,7 @@ final class ProxyConnection implements AutoCloseable {
     this.snapshots = context.feed().subscribe(identity, wake);
     this.session =
         context.registry().connect(identity, protocol.name().toLowerCase(Locale.ROOT), warnings);
-    session.belongsTo(snapshots::membership);
+    session.follow(snapshots::membership, this::report);
     this.group = snapshots.membership().group();
   }
 
@@ -123,12 +123,11 @@ final class ProxyConnection implements AutoCloseable {
     }
     if (latest != withSecrets) {
       withSecrets = latest;
-      withoutSecrets = latest.without(ResourceType.SECRET);
       if (!latest.resources(ResourceType.SECRET).byName().isEmpty()) {
         withhold();
       }
     }
-    return withoutSecrets;
+    return latest.withoutSecrets();
   }
 
   private void noteGroup() {
@@ -164,25 +163,25 @@ final class ProxyConnection implements AutoCloseable {
         .sent(protocol, response.type(), response.resources().size(), response.removed().size());
   }
 
-  /** Records what a request said about {@code state}'s last response. */
-  void judged(Verdict verdict, StreamState state) {
+  /** Records what a request said about the last response, which led to {@code after}. */
+  void judged(Verdict verdict, StreamState after) {
     switch (verdict) {
       case Verdict.None _ -> {}
-      case Verdict.Accepted(InFlight response) -> {
-        context.metrics().accepted(protocol, response.response().type());
-        remember(response.response(), state);
+      case Verdict.Accepted(Outgoing response) -> {
+        context.metrics().accepted(protocol, response.type());
+        remember(response, after);
       }
-      case Verdict.Refused(InFlight response, String message) -> {
-        context.metrics().refused(protocol, response.response().type());
-        remember(response.response(), state);
-        warn(response.response(), message);
+      case Verdict.Refused(Outgoing response, String message) -> {
+        context.metrics().refused(protocol, response.type());
+        remember(response, after);
+        warn(response, message);
       }
     }
   }
 
-  private void remember(Outgoing response, StreamState state) {
+  private void remember(Outgoing response, StreamState after) {
     if (response.type() == ResourceType.EXTENSION) {
-      context.memories().keep(identity.nodeId(), peer, state.extensions());
+      context.memories().keep(identity.nodeId(), peer, after.extensions());
     }
   }
 
@@ -205,19 +204,23 @@ final class ProxyConnection implements AutoCloseable {
     }
   }
 
-  /** Records how far the proxy is, in {@code state} with nothing left that can be sent now. */
-  @SuppressWarnings("ReferenceEquality") // A state that did not change is the same object.
-  void report(StreamState state) {
-    if (state == reported) {
+  /** Records how far the proxy is, in {@code now} with nothing left that can be sent now. */
+  @SuppressWarnings("ReferenceEquality") // Equal states are one object.
+  void reached(SharedState now) {
+    if (now == state) {
       return;
     }
-    reported = state;
-    Snapshot snapshot = state.snapshot();
-    if (snapshot != null && state.isSettled()) {
+    Snapshot snapshot = now.state().snapshot();
+    if (snapshot != null && now.isSettled()) {
       acceptedGeneration = snapshot.generation();
     }
-    long accepted = acceptedGeneration;
-    session.report(() -> StreamReport.of(state, accepted));
+    state = now;
+  }
+
+  /** By any thread. */
+  private ProxyReport report() {
+    SharedState now = state;
+    return now == null ? ProxyReport.NOTHING : StreamReport.of(now.state(), acceptedGeneration);
   }
 
   @Override

@@ -18,9 +18,10 @@ final class SotwProtocol {
    * @param before the subscription so far, of {@link TypeSubscription#of} for the first request
    * @param first true for the first request of its type on the stream
    */
-  static Heard hear(TypeSubscription before, boolean first, DiscoveryRequest request) {
+  static Heard hear(
+      TypeSubscription before, boolean first, DiscoveryRequest request, Answers answers) {
     Interest interest = interest(before, ImmutableSet.copyOf(request.getResourceNamesList()));
-    if (isStale(before, first, request.getResponseNonce())) {
+    if (isStale(before, first, answers)) {
       // It was written before the proxy saw the last response, and will be followed by one that
       // answers that response: nothing is sent for it. Only what it gives up is noted, or a name
       // that is given up and wanted again in between would be waited for in vain.
@@ -31,15 +32,14 @@ final class SotwProtocol {
         first && !request.getVersionInfo().isEmpty()
             ? comingBack(before, interest, request.getVersionInfo())
             : changed(before, interest);
-    boolean startsOver =
-        !first && request.getResponseNonce().isEmpty() && before.inFlight() == null;
+    boolean startsOver = !first && answers == Answers.NOTHING && before.inFlight() == null;
     if (startsOver) {
       after = after.withDue(interest.names());
     }
     if (interest.wildcard() && (startsOver || !before.interest().wildcard())) {
       after = after.withAnswerDue();
     }
-    return new Heard(after, verdict(before, request));
+    return new Heard(after, verdict(before, request, answers));
   }
 
   /**
@@ -64,11 +64,8 @@ final class SotwProtocol {
   }
 
   /** On its first request of a stream a proxy may repeat a nonce of the stream before. */
-  private static boolean isStale(TypeSubscription state, boolean first, String nonce) {
-    return !first
-        && !nonce.isEmpty()
-        && !state.exchanged().nonce().isEmpty()
-        && !nonce.equals(state.exchanged().nonce());
+  private static boolean isStale(TypeSubscription state, boolean first, Answers answers) {
+    return !first && answers == Answers.EARLIER && !state.exchanged().sent().isEmpty();
   }
 
   /** Naming nothing means everything, for types that know a wildcard, until something was named. */
@@ -87,9 +84,10 @@ final class SotwProtocol {
     return before.withInterest(interest).withDue(added).withoutUnwanted();
   }
 
-  private static Verdict verdict(TypeSubscription state, DiscoveryRequest request) {
-    InFlight inFlight = state.inFlight();
-    if (inFlight == null || !inFlight.nonce().equals(request.getResponseNonce())) {
+  private static Verdict verdict(
+      TypeSubscription state, DiscoveryRequest request, Answers answers) {
+    Outgoing inFlight = state.inFlight();
+    if (inFlight == null || answers != Answers.LATEST) {
       return Verdict.NONE;
     }
     return request.hasErrorDetail()
@@ -97,12 +95,12 @@ final class SotwProtocol {
         : new Verdict.Accepted(inFlight);
   }
 
-  static DiscoveryResponse write(Outgoing outgoing, String nonce) {
+  /** The response but for its nonce. */
+  static DiscoveryResponse write(Outgoing outgoing) {
     DiscoveryResponse.Builder response =
         DiscoveryResponse.newBuilder()
             .setTypeUrl(outgoing.type().typeUrl())
-            .setVersionInfo(outgoing.version())
-            .setNonce(nonce);
+            .setVersionInfo(outgoing.version());
     outgoing.resources().forEach(resource -> response.addResources(resource.body()));
     return response.build();
   }

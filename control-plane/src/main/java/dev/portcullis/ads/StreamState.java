@@ -18,10 +18,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a stream knows; immutable. Requests, snapshots and sent responses each make a new one,
- * and {@link #next} says what to send: the protocol without a network.
+ * All that decides what a stream is sent; immutable. Requests, snapshots and sent responses each
+ * make a new one, and {@link #next} says what to send: the protocol without a network. Nothing here
+ * tells one stream from another, so that streams with the same past are in equal states.
  *
- * @param responses how many were sent
  * @param snapshot what the proxy is to be told, null until its group is compiled
  * @param types by type what the proxy asked for and was told
  * @param extensions what it accepted and refused of the extensions
@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 record StreamState(
     Setup setup,
-    long responses,
     @Nullable Snapshot snapshot,
     ImmutableMap<ResourceType, TypeSubscription> types,
     ExtensionMemory extensions,
@@ -38,11 +37,9 @@ record StreamState(
   /**
    * What never changes on a stream.
    *
-   * @param noncePrefix sets its nonces apart from those of other streams: a proxy that reconnects
-   *     may repeat one
    * @param transition how a policy that is spread over several extensions is replaced
    */
-  record Setup(Protocol protocol, String noncePrefix, PolicyTransition transition) {}
+  record Setup(Protocol protocol, PolicyTransition transition) {}
 
   /** The state after a request, and what the request said about the response before it. */
   record Reduced(StreamState state, Verdict verdict) {}
@@ -50,7 +47,7 @@ record StreamState(
   /** A stream on which nothing was said. */
   static StreamState opened(Setup setup) {
     return new StreamState(
-        setup, 0, null, ImmutableMap.of(), ExtensionMemory.EMPTY, PolicyPhases.NONE);
+        setup, null, ImmutableMap.of(), ExtensionMemory.EMPTY, PolicyPhases.NONE);
   }
 
   /** Continues where an earlier stream of the same process left off. */
@@ -59,26 +56,26 @@ record StreamState(
   }
 
   StreamState withSnapshot(Snapshot newer) {
-    return new StreamState(setup, responses, newer, types, extensions, phases)
+    return new StreamState(setup, newer, types, extensions, phases)
         .withStandingRejections()
         .withExtensionsProved()
         .advanced();
   }
 
-  /** After a request of {@code type}. */
-  Reduced hear(ResourceType type, DeltaDiscoveryRequest request) {
+  /** After a request of {@code type}, which {@code answers} a response. */
+  Reduced hear(ResourceType type, DeltaDiscoveryRequest request, Answers answers) {
     TypeSubscription before = types.get(type);
     return before == null
-        ? reduced(DeltaProtocol.hear(TypeSubscription.of(type), true, request))
-        : reduced(DeltaProtocol.hear(before, false, request));
+        ? reduced(DeltaProtocol.hear(TypeSubscription.of(type), true, request, answers))
+        : reduced(DeltaProtocol.hear(before, false, request, answers));
   }
 
-  /** After a request of {@code type}. */
-  Reduced hear(ResourceType type, DiscoveryRequest request) {
+  /** After a request of {@code type}, which {@code answers} a response. */
+  Reduced hear(ResourceType type, DiscoveryRequest request, Answers answers) {
     TypeSubscription before = types.get(type);
     return before == null
-        ? reduced(SotwProtocol.hear(TypeSubscription.of(type), true, request))
-        : reduced(SotwProtocol.hear(before, false, request));
+        ? reduced(SotwProtocol.hear(TypeSubscription.of(type), true, request, answers))
+        : reduced(SotwProtocol.hear(before, false, request, answers));
   }
 
   private Reduced reduced(Heard heard) {
@@ -95,9 +92,9 @@ record StreamState(
     after =
         switch (heard.verdict()) {
           case Verdict.None _ -> after;
-          case Verdict.Accepted(InFlight response) -> after.accepted(response.response());
-          case Verdict.Refused(InFlight response, String message) ->
-              after.refused(response.response(), message);
+          case Verdict.Accepted(Outgoing response) -> after.accepted(response);
+          case Verdict.Refused(Outgoing response, String message) ->
+              after.refused(response, message);
         };
     return new Reduced(after.advanced(), heard.verdict());
   }
@@ -247,22 +244,10 @@ record StreamState(
     return new AskedClusters(current, types, extensions);
   }
 
-  /** The nonce of the next response. */
-  String nextNonce() {
-    return setup.noncePrefix() + "-" + (responses + 1);
-  }
-
-  /** After {@code response} was sent with {@link #nextNonce}. */
+  /** After {@code response} was sent. */
   StreamState sent(Outgoing response) {
     TypeSubscription before = subscription(response.type());
-    StreamState after =
-        new StreamState(
-            setup,
-            responses + 1,
-            snapshot,
-            replaced(before.sent(new InFlight(nextNonce(), response))),
-            extensions,
-            phases);
+    StreamState after = with(before.sent(response));
     return response.type() == ResourceType.CLUSTER
         ? after.withEndpointsDue(before, response)
         : after;
@@ -284,11 +269,11 @@ record StreamState(
   }
 
   private StreamState with(TypeSubscription changed) {
-    return new StreamState(setup, responses, snapshot, replaced(changed), extensions, phases);
+    return new StreamState(setup, snapshot, replaced(changed), extensions, phases);
   }
 
   private StreamState with(ExtensionMemory memory, PolicyPhases ahead) {
-    return new StreamState(setup, responses, snapshot, types, memory, ahead);
+    return new StreamState(setup, snapshot, types, memory, ahead);
   }
 
   private ImmutableMap<ResourceType, TypeSubscription> replaced(TypeSubscription changed) {

@@ -35,19 +35,18 @@ record TypeSubscription(
     ImmutableSet<String> due,
     boolean answerDue,
     ImmutableList<Rejection> rejections,
-    @Nullable InFlight inFlight,
+    @Nullable Outgoing inFlight,
     Exchanged exchanged,
     @Nullable ContentHash quietAt) {
 
   /**
    * The last responses.
    *
-   * @param nonce the nonce of the last response, "" before the first
-   * @param sent the version of the last response
+   * @param sent the version of the last response, "" before the first
    * @param accepted the version of the last response that was accepted
    */
-  record Exchanged(String nonce, String sent, String accepted) {
-    static final Exchanged NOTHING = new Exchanged("", "", "");
+  record Exchanged(String sent, String accepted) {
+    static final Exchanged NOTHING = new Exchanged("", "");
   }
 
   static TypeSubscription of(ResourceType type) {
@@ -176,12 +175,11 @@ record TypeSubscription(
   }
 
   /** After {@code response} was sent. */
-  TypeSubscription sent(InFlight response) {
+  TypeSubscription sent(Outgoing response) {
     Map<String, Told> now = new LinkedHashMap<>(told);
-    Outgoing outgoing = response.response();
-    Exchanged last = new Exchanged(response.nonce(), outgoing.version(), exchanged.accepted());
-    outgoing.resources().forEach(resource -> now.put(resource.name(), Told.of(resource)));
-    for (String name : outgoing.removed()) {
+    Exchanged last = new Exchanged(response.version(), exchanged.accepted());
+    response.resources().forEach(resource -> now.put(resource.name(), Told.of(resource)));
+    for (String name : response.removed()) {
       // Remembered only where the proxy keeps asking for it by name: else a name that comes and
       // goes under a wildcard would be remembered for ever.
       if (interest.names().contains(name)) {
@@ -190,14 +188,14 @@ record TypeSubscription(
         now.remove(name);
       }
     }
-    ImmutableSet<String> open = Sets.difference(due, outgoing.versions().keySet()).immutableCopy();
+    ImmutableSet<String> open = Sets.difference(due, response.versions().keySet()).immutableCopy();
     return new TypeSubscription(
         type, interest, ImmutableMap.copyOf(now), open, false, rejections, response, last, null);
   }
 
   /** After the response in flight was accepted. */
   TypeSubscription accepted() {
-    Exchanged last = new Exchanged(exchanged.nonce(), exchanged.sent(), exchanged.sent());
+    Exchanged last = new Exchanged(exchanged.sent(), exchanged.sent());
     return new TypeSubscription(type, interest, told, due, answerDue, rejections, null, last, null);
   }
 

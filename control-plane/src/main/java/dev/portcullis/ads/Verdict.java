@@ -6,10 +6,10 @@ sealed interface Verdict {
   record None() implements Verdict {}
 
   /** The response was applied. */
-  record Accepted(InFlight response) implements Verdict {}
+  record Accepted(Outgoing response) implements Verdict {}
 
   /** The response was not applied, or only in part. */
-  record Refused(InFlight response, String message) implements Verdict {}
+  record Refused(Outgoing response, String message) implements Verdict {}
 
   Verdict NONE = new None();
 }

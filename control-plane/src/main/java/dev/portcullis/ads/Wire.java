@@ -1,32 +1,38 @@
 package dev.portcullis.ads;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.portcullis.xds.ResourceType;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 
-/** How a stream reads and writes the messages of one variant of the protocol. */
-interface Wire<Q, R> {
+/**
+ * How a stream reads and writes the messages of one variant of the protocol.
+ *
+ * @param <Q> the requests
+ */
+interface Wire<Q> {
   Protocol protocol();
 
   Node node(Q request);
 
   String typeUrl(Q request);
 
-  /** How many resource names the request adds, and how many versions it claims. */
-  int size(Q request);
+  String nonce(Q request);
+
+  RequestContent content(Q request);
 
   /** True if the proxy says that it holds something from an earlier stream. */
   boolean hasClaims(Q request);
 
-  StreamState.Reduced hear(StreamState state, ResourceType type, Q request);
+  /** What a request of {@code type} does to a state. */
+  StreamState.Reduced hear(StreamState state, ResourceType type, Q request, Answers answers);
 
-  R write(Outgoing outgoing, String nonce);
+  WireMessage write(Outgoing outgoing);
 
   /** The incremental variant. */
-  final class Delta implements Wire<DeltaDiscoveryRequest, DeltaDiscoveryResponse> {
+  final class Delta implements Wire<DeltaDiscoveryRequest> {
     @Override
     public Protocol protocol() {
       return Protocol.DELTA;
@@ -43,8 +49,17 @@ interface Wire<Q, R> {
     }
 
     @Override
-    public int size(DeltaDiscoveryRequest request) {
-      return request.getResourceNamesSubscribeCount() + request.getInitialResourceVersionsCount();
+    public String nonce(DeltaDiscoveryRequest request) {
+      return request.getResponseNonce();
+    }
+
+    @Override
+    public RequestContent content(DeltaDiscoveryRequest request) {
+      return new RequestContent(
+          request.getResourceNamesSubscribeList(),
+          request.getResourceNamesUnsubscribeList(),
+          request.getInitialResourceVersionsMap(),
+          request.hasErrorDetail());
     }
 
     @Override
@@ -54,18 +69,18 @@ interface Wire<Q, R> {
 
     @Override
     public StreamState.Reduced hear(
-        StreamState state, ResourceType type, DeltaDiscoveryRequest request) {
-      return state.hear(type, request);
+        StreamState state, ResourceType type, DeltaDiscoveryRequest request, Answers answers) {
+      return state.hear(type, request, answers);
     }
 
     @Override
-    public DeltaDiscoveryResponse write(Outgoing outgoing, String nonce) {
-      return DeltaProtocol.write(outgoing, nonce);
+    public WireMessage write(Outgoing outgoing) {
+      return WireMessage.of(DeltaProtocol.write(outgoing));
     }
   }
 
   /** The state-of-the-world variant. */
-  final class Sotw implements Wire<DiscoveryRequest, DiscoveryResponse> {
+  final class Sotw implements Wire<DiscoveryRequest> {
     @Override
     public Protocol protocol() {
       return Protocol.SOTW;
@@ -82,8 +97,18 @@ interface Wire<Q, R> {
     }
 
     @Override
-    public int size(DiscoveryRequest request) {
-      return request.getResourceNamesCount();
+    public String nonce(DiscoveryRequest request) {
+      return request.getResponseNonce();
+    }
+
+    @Override
+    public RequestContent content(DiscoveryRequest request) {
+      return new RequestContent(
+          request.getResourceNamesList(),
+          ImmutableList.of(),
+          // An empty version is one, too: it is what sets a request apart from one without names.
+          ImmutableMap.of("", request.getVersionInfo()),
+          request.hasErrorDetail());
     }
 
     @Override
@@ -93,13 +118,13 @@ interface Wire<Q, R> {
 
     @Override
     public StreamState.Reduced hear(
-        StreamState state, ResourceType type, DiscoveryRequest request) {
-      return state.hear(type, request);
+        StreamState state, ResourceType type, DiscoveryRequest request, Answers answers) {
+      return state.hear(type, request, answers);
     }
 
     @Override
-    public DiscoveryResponse write(Outgoing outgoing, String nonce) {
-      return SotwProtocol.write(outgoing, nonce);
+    public WireMessage write(Outgoing outgoing) {
+      return WireMessage.of(SotwProtocol.write(outgoing));
     }
   }
 }

@@ -6,9 +6,6 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
@@ -79,24 +76,26 @@ public final class XdsServer implements AutoCloseable {
       throws XdsServerException {
     XdsServerSettings.Tls tls = settings.tls();
     ServerCredentials credentials = credentials(tls);
+    EventLoops loops = new EventLoops();
+    resources.push(loops);
     switch (settings.address()) {
       case XdsAddress.Tcp(InetSocketAddress address) ->
           port =
-              start(NettyServerBuilder.forAddress(address, credentials), settings, services)
+              start(
+                      NettyServerBuilder.forAddress(address, credentials)
+                          .channelType(loops.portChannel()),
+                      loops,
+                      settings,
+                      services)
                   .getPort();
       case XdsAddress.Unix(var path) -> {
         UnixSocket socket = UnixSocket.prepare(path);
         resources.push(socket);
-        EventLoopGroup threads = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
-        resources.push(() -> {
-          var _ = threads.shutdownGracefully(0, END.toMillis(), TimeUnit.MILLISECONDS);
-        });
         start(
             NettyServerBuilder.forAddress(
                     new DomainSocketAddress(socket.staged().toFile()), credentials)
-                .channelType(EpollServerDomainSocketChannel.class)
-                .bossEventLoopGroup(threads)
-                .workerEventLoopGroup(threads),
+                .channelType(EpollServerDomainSocketChannel.class),
+            loops,
             settings,
             services);
         socket.publish();
@@ -126,7 +125,10 @@ public final class XdsServer implements AutoCloseable {
   }
 
   private Server start(
-      NettyServerBuilder builder, XdsServerSettings settings, BindableService... services)
+      NettyServerBuilder builder,
+      EventLoops loops,
+      XdsServerSettings settings,
+      BindableService... services)
       throws XdsServerException {
     XdsLimits limits = settings.limits();
     XdsServerSettings.Tls tls = settings.tls();
@@ -134,13 +136,16 @@ public final class XdsServer implements AutoCloseable {
       builder.addService(service);
     }
     builder
-        // What arrives only leaves a signal, so that no thread needs to be handed to.
+        .bossEventLoopGroup(loops.threads())
+        .workerEventLoopGroup(loops.threads())
+        // What arrives is dealt with where it arrives, in no time, and never waits.
         .directExecutor()
         .intercept(
             new PeerInterceptor(
                 tls != null && tls.clientCa() != null,
                 tokens,
-                settings.secretsToAnybody() || settings.address() instanceof XdsAddress.Unix))
+                settings.secretsToAnybody() || settings.address() instanceof XdsAddress.Unix,
+                loops::lane))
         .maxInboundMessageSize(limits.requestBytes())
         .keepAliveTime(limits.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)

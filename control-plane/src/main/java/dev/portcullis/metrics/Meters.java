@@ -36,6 +36,7 @@ public final class Meters implements AdsMetrics, SignalMetrics {
           .publishPercentiles(0.5, 0.99)
           .register(registry);
 
+  private final ResponseMeters responses = new ResponseMeters(registry);
   private final KeyMeters keys = new KeyMeters(registry);
   private final ClusterMeters cluster = new ClusterMeters(registry);
   private volatile Runnable beforeScrape = () -> {};
@@ -123,19 +124,20 @@ public final class Meters implements AdsMetrics, SignalMetrics {
 
   @Override
   public void sent(Protocol protocol, ResourceType type, int resources, int removed) {
-    counter("responses", "responses sent", protocol, type).increment();
-    counter("resources.sent", "resources sent", protocol, type).increment(resources);
-    counter("resources.removed", "resources removed", protocol, type).increment(removed);
+    ResponseMeters.Counters counters = responses.of(protocol, type);
+    counters.responses().increment();
+    counters.resources().increment(resources);
+    counters.removed().increment(removed);
   }
 
   @Override
   public void accepted(Protocol protocol, ResourceType type) {
-    counter("acks", "responses that proxies applied", protocol, type).increment();
+    responses.of(protocol, type).acks().increment();
   }
 
   @Override
   public void refused(Protocol protocol, ResourceType type) {
-    counter("nacks", "responses that proxies refused", protocol, type).increment();
+    responses.of(protocol, type).nacks().increment();
   }
 
   @Override
@@ -167,13 +169,6 @@ public final class Meters implements AdsMetrics, SignalMetrics {
 
   private void count(String name, String description, Tags tags) {
     Counter.builder(name).description(description).tags(tags).register(registry).increment();
-  }
-
-  private Counter counter(String name, String description, Protocol protocol, ResourceType type) {
-    return Counter.builder("portcullis.xds." + name)
-        .description(description)
-        .tags(tags(protocol).and("type", type.name().toLowerCase(Locale.ROOT)))
-        .register(registry);
   }
 
   private static Tags tags(Protocol protocol) {

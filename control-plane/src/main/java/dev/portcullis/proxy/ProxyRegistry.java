@@ -1,7 +1,5 @@
 package dev.portcullis.proxy;
 
-import com.google.common.base.Supplier;
-import com.google.common.base.Suppliers;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.ImmutableList;
@@ -17,6 +15,7 @@ import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,18 +112,20 @@ public final class ProxyRegistry {
       return true;
     }
 
-    /** Records where to see which group the proxy belongs to: it may change at any time. */
-    public void belongsTo(Supplier<GroupMembership> current) {
+    /**
+     * Records where to see what may change at any time. Both are asked by any thread, and only if
+     * somebody looks.
+     *
+     * @param current which group the proxy belongs to
+     * @param progress how far the proxy is
+     */
+    public void follow(Supplier<GroupMembership> current, Supplier<ProxyReport> progress) {
       membership = current;
+      report = progress;
     }
 
     private ProxyIdentity identity() {
       return identity.in(membership.get().group());
-    }
-
-    /** Records how far the proxy is; computed only if somebody looks. */
-    public void report(Supplier<ProxyReport> latest) {
-      report = Suppliers.memoize(latest);
     }
 
     /** Records that the stream has ended. */

@@ -54,7 +54,9 @@ final class GrpcDriver implements Driver {
               // As over a socket file: whoever gets here may have secrets.
               .addService(
                   ServerInterceptors.intercept(
-                      service, reduced, new PeerInterceptor(false, null, true)))
+                      service,
+                      reduced,
+                      new PeerInterceptor(false, null, true, () -> Lane.ELSEWHERE)))
               .build()
               .start();
     } catch (IOException e) {

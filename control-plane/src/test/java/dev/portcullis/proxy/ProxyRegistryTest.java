@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
+import dev.portcullis.xds.GroupMembership;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.ProxyRole;
@@ -23,7 +24,7 @@ final class ProxyRegistryTest {
   @Test
   void aConnectedProxyIsShownWithItsLatestReport() {
     ProxyRegistry.Session session = registry.connect(proxy("p"), "delta", ImmutableList.of("w"));
-    session.report(() -> report(7));
+    session.follow(() -> new GroupMembership(proxy("p").group(), 0), () -> report(7));
     assertThat(registry.proxies())
         .containsExactly(
             new ConnectedProxy(

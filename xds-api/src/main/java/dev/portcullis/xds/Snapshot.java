@@ -6,6 +6,9 @@ import com.google.common.collect.Multimaps;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that the proxies of one workload group are told, as compiled from one generation of
@@ -14,6 +17,7 @@ import java.util.Map;
 public final class Snapshot {
   private final long generation;
   private final Map<ResourceType, ResourceSet> sets;
+  private final AtomicReference<@Nullable Snapshot> withoutSecrets = new AtomicReference<>();
 
   private Snapshot(long generation, Map<ResourceType, ResourceSet> sets) {
     this.generation = generation;
@@ -34,12 +38,25 @@ public final class Snapshot {
     return new Snapshot(later, sets);
   }
 
-  /** The same without what there is of {@code type}. */
-  public Snapshot without(ResourceType type) {
+  /**
+   * The same without secrets: one object, however often it is asked for. Streams that are told the
+   * same are known by that.
+   */
+  public Snapshot withoutSecrets() {
+    if (resources(ResourceType.SECRET).byName().isEmpty()) {
+      return this;
+    }
+    Snapshot known = withoutSecrets.get();
+    if (known != null) {
+      return known;
+    }
     Map<ResourceType, ResourceSet> others = new EnumMap<>(ResourceType.class);
     others.putAll(sets);
-    others.remove(type);
-    return new Snapshot(generation, others);
+    others.remove(ResourceType.SECRET);
+    Snapshot without = new Snapshot(generation, others);
+    return withoutSecrets.compareAndSet(null, without)
+        ? without
+        : Objects.requireNonNull(withoutSecrets.get());
   }
 
   /** The generation of the configuration that this was compiled from. */
