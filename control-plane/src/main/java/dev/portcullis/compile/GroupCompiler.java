@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.model.JwksReference;
 import dev.portcullis.xds.WorkloadGroupKey;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,48 +13,67 @@ import org.jspecify.annotations.Nullable;
 public final class GroupCompiler {
   private final WorkloadGroupKey group;
   private final ImmutableList<Memory> aspects;
+  private @Nullable Compiled whole;
 
   public GroupCompiler(WorkloadGroupKey group, ImmutableList<AspectCompiler> aspects) {
     this.group = group;
     this.aspects = aspects.stream().map(Memory::new).collect(ImmutableList.toImmutableList());
   }
 
-  /** The outcome of all aspects: what compiling {@code view} from scratch comes to. */
+  /**
+   * The outcome of all aspects: what compiling {@code view} from scratch comes to. The same
+   * instance as before if nothing changed of what it depends on.
+   */
   public Compiled compile(ConfigView view) {
-    Compiled whole = new Compiled(ImmutableList.of(), ImmutableList.of());
     for (Memory aspect : aspects) {
-      whole = whole.and(aspect.compile(view));
+      if (!aspect.holdsIn(view)) {
+        // Before the next aspect is asked, which may fail.
+        whole = null;
+      }
     }
-    return whole;
+    Compiled known = whole;
+    if (known != null) {
+      return known;
+    }
+    Compiled joined = new Compiled(ImmutableList.of(), ImmutableList.of());
+    for (Memory aspect : aspects) {
+      joined = joined.and(aspect.outcome);
+    }
+    whole = joined;
+    return joined;
   }
 
   /** The key sets that the last compile asked for. */
   public ImmutableSet<JwksReference> keys() {
     return aspects.stream()
-        .flatMap(aspect -> aspect.read == null ? Stream.of() : aspect.read.keysRead().stream())
+        .flatMap(aspect -> aspect.dependencies.keys().stream())
         .collect(ImmutableSet.toImmutableSet());
   }
 
   /** An aspect, with what it read the last time and what came of it. */
   private final class Memory {
     private final AspectCompiler compiler;
-    private @Nullable ConfigView read;
-    private @Nullable Compiled outcome;
+    private @Nullable ConfigView verified;
+    private Dependencies dependencies = Dependencies.NONE;
+    private Compiled outcome = new Compiled(ImmutableList.of(), ImmutableList.of());
 
     Memory(AspectCompiler compiler) {
       this.compiler = compiler;
     }
 
-    Compiled compile(ConfigView view) {
-      Compiled known = outcome;
-      if (known != null && read != null && read.readTheSameAs(view)) {
-        return known;
+    /** Compiles if that does not come to the same anyway; false if it did compile. */
+    boolean holdsIn(ConfigView view) {
+      boolean holds =
+          verified != null
+              && verified.sharesHistoryWith(view)
+              && dependencies.holdIn(view, verified.generation());
+      if (!holds) {
+        Reads reads = new Reads();
+        outcome = compiler.compile(view.noting(reads), group);
+        dependencies = reads.finish();
       }
-      ConfigView unread = view.unread();
-      Compiled fresh = compiler.compile(unread, group);
-      read = unread;
-      outcome = fresh;
-      return fresh;
+      verified = view;
+      return holds;
     }
   }
 }

@@ -8,6 +8,8 @@ import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.ConfigProblem.Severity;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -23,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class BackgroundAdvice implements AutoCloseable {
   private static final long QUIET_MILLIS = 300;
 
+  /** Among thousands of policies a look takes long, and edits go before it: see {@link #rest}. */
+  private static final long SHARE = 20;
+
+  private static final long LONGEST_MILLIS = 30_000;
+
   private final Runnable found;
   private final Consumer<RuntimeException> failed;
   // An engine that is being closed may still ask.
@@ -33,16 +40,20 @@ final class BackgroundAdvice implements AutoCloseable {
           new ThreadPoolExecutor.DiscardPolicy());
   private final AtomicReference<@Nullable Question> waiting = new AtomicReference<>();
   private @Nullable Question last;
+
+  /** How long to wait for further edits: many times what the last look took. */
+  private volatile long rest = QUIET_MILLIS;
+
   private volatile ImmutableSet<ConfigProblem> answer = ImmutableSet.of();
 
   /** What the warnings depend on. */
   private record Question(
-      ConfigView view, ImmutableSet<WorkloadGroupKey> connected, ImmutableSet<ConfigKey> doubtful) {
+      ConfigView view, Set<WorkloadGroupKey> connected, List<ConfigProblem> problems) {
 
     private boolean isAbout(Question other) {
-      return view == other.view
+      return view.generation() == other.view.generation()
           && connected.equals(other.connected)
-          && doubtful.equals(other.doubtful);
+          && problems.equals(other.problems);
     }
   }
 
@@ -63,13 +74,12 @@ final class BackgroundAdvice implements AutoCloseable {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong is reported by the task itself
   ImmutableSet<ConfigProblem> about(
-      ConfigView view, Collection<WorkloadGroupKey> connected, Collection<ConfigProblem> problems) {
-    Question question =
-        new Question(view, ImmutableSet.copyOf(connected), objectsWithErrors(problems));
+      ConfigView view, Set<WorkloadGroupKey> connected, List<ConfigProblem> problems) {
+    Question question = new Question(view, connected, problems);
     if (last == null || !question.isAbout(last)) {
       last = question;
       if (waiting.getAndSet(question) == null) {
-        thread.schedule(this::look, QUIET_MILLIS, TimeUnit.MILLISECONDS);
+        thread.schedule(this::look, rest, TimeUnit.MILLISECONDS);
       }
     }
     return answer;
@@ -92,7 +102,14 @@ final class BackgroundAdvice implements AutoCloseable {
     }
     try {
       ImmutableSet<ConfigProblem> before = answer;
-      answer = Advice.of(question.view, question.connected, question.doubtful);
+      long start = System.nanoTime();
+      answer =
+          Advice.of(
+              question.view.apart(),
+              ImmutableSet.copyOf(question.connected),
+              objectsWithErrors(question.problems));
+      long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      rest = Math.clamp(SHARE * took, QUIET_MILLIS, LONGEST_MILLIS);
       if (!answer.equals(before)) {
         found.run();
       }

@@ -3,14 +3,10 @@ package dev.portcullis.engine;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSortedSet;
-import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import dev.portcullis.compile.AspectCompiler;
-import dev.portcullis.compile.Compiled;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.engine.EngineStatus.GroupStatus;
-import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.snapshot.SnapshotFeed;
 import dev.portcullis.source.SourceSink;
@@ -20,10 +16,7 @@ import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.Snapshot;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -47,6 +40,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
           ImmutableMap.of());
 
   private final EngineListener listener;
+  private final int cores;
   private final ExecutorService workers;
   private final Thread thread;
   private final Semaphore signal = new Semaphore(0);
@@ -54,6 +48,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
   private final GroupStates groups;
   private final ProxySubscriptions subscriptions;
   private final BackgroundAdvice advice;
+  private Report report = Report.NOTHING;
   private volatile EngineStatus status = NOTHING_YET;
   private volatile boolean closed;
 
@@ -67,6 +62,7 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
     this.subscriptions =
         new ProxySubscriptions((group, wake) -> groups.subscribe(group, wake, signal::release));
     this.listener = listener;
+    this.cores = cores;
     this.advice = new BackgroundAdvice(signal::release, e -> listener.failed("advice", e));
     this.workers =
         Executors.newFixedThreadPool(
@@ -127,28 +123,17 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
       signal.drainPermits();
       SourceState next = newest.getAndSet(null);
       if (next != null) {
-        view = nextView(view, state, next);
+        view =
+            view == null
+                ? new ConfigView(1, next.objects(), next.mesh(), next.keys())
+                // A state that differs only in its problems is not a new generation.
+                : view.followedBy(next.objects(), next.mesh(), next.keys());
         state = next;
       }
       if (view != null && state != null) {
         compileAll(view, state);
       }
     }
-  }
-
-  /** A state that differs only in its problems is not a new generation. */
-  private static ConfigView nextView(
-      @Nullable ConfigView view, @Nullable SourceState state, SourceState next) {
-    if (view != null
-        && state != null
-        && state.objects().equals(next.objects())
-        && state.mesh().equals(next.mesh())
-        && state.keys().equals(next.keys())) {
-      return view;
-    }
-    return view == null
-        ? new ConfigView(1, next.objects(), next.mesh(), next.keys())
-        : view.followedBy(next.objects(), next.mesh(), next.keys());
   }
 
   /** This thread must not die of a bug: edits would go unenforced, and nobody would be told. */
@@ -165,58 +150,48 @@ public final class Engine implements SourceSink, SnapshotFeed, AutoCloseable {
     subscriptions.follow(view);
     groups.dropAbandoned();
     boolean everyGroup = view.generation() != status.generation();
-    Map<WorkloadGroupKey, GroupState> due =
-        ImmutableMap.copyOf(
-            Maps.filterValues(groups.all(), group -> everyGroup || !group.isCompiled()));
-    // A single group is not handed to another thread: that would cost more than it takes.
-    Executor executor = due.size() == 1 ? Runnable::run : workers;
-    Map<WorkloadGroupKey, CompletableFuture<Compiled>> running = new LinkedHashMap<>();
-    due.forEach((key, group) ->
-        running.put(key, CompletableFuture.supplyAsync(() -> group.compile(view), executor)));
-    running.forEach((key, compiled) -> publish(view.generation(), key, compiled));
+    ImmutableMap<WorkloadGroupKey, GroupState> due = groups.due(everyGroup);
+    CompileRound round = new CompileRound(view, due.values().asList());
+    round.begin(workers, cores - 1);
+    for (int i = 0; i < due.size(); i++) {
+      publish(view.generation(), due.entrySet().asList().get(i), round, i);
+    }
     subscriptions.settle();
     report(view, state, Duration.ofNanos(System.nanoTime() - start));
   }
 
   private void publish(
-      long generation, WorkloadGroupKey key, CompletableFuture<Compiled> compiled) {
-    GroupState group = groups.all().get(key);
+      long generation, Map.Entry<WorkloadGroupKey, GroupState> group, CompileRound round, int i) {
     try {
-      Compiled outcome = compiled.join();
-      if (group != null) {
-        group.publish(generation, outcome);
-      }
+      group.getValue().publish(generation, round.outcome(i));
     } catch (RuntimeException e) {
-      listener.failed(key.toString(), e);
+      listener.failed(group.getKey().toString(), e);
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // unchanged problems are the same instance
   private void report(ConfigView view, SourceState state, Duration took) {
-    ImmutableSortedSet.Builder<ConfigProblem> problems = ProblemOrder.builder();
-    problems.addAll(state.problems());
-    problems.addAll(advice.about(view, groups.all().keySet(), state.problems()));
-    ImmutableMap.Builder<WorkloadGroupKey, GroupStatus> statuses = ImmutableMap.builder();
-    groups
-        .all()
-        .forEach((key, group) -> {
-          problems.addAll(group.status().problems());
-          statuses.put(key, group.status());
-        });
+    ImmutableMap<WorkloadGroupKey, GroupStatus> statuses = report.statuses(groups.all());
+    report =
+        report.with(
+            state.problems(), advice.about(view, statuses.keySet(), state.problems()), statuses);
     EngineStatus before = status;
     EngineStatus now =
         new EngineStatus(
             view.generation(),
             view.size(),
-            problems.build(),
+            report.problems(),
             state.health(),
-            statuses.buildOrThrow(),
+            statuses,
             trustDomains(state.mesh()),
             state.versions());
     status = now;
-    ImmutableList.copyOf(Sets.difference(now.problems(), before.problems()))
-        .forEach(listener::appeared);
-    ImmutableList.copyOf(Sets.difference(before.problems(), now.problems()))
-        .forEach(listener::resolved);
+    if (now.problems() != before.problems()) {
+      ImmutableList.copyOf(Sets.difference(now.problems(), before.problems()))
+          .forEach(listener::appeared);
+      ImmutableList.copyOf(Sets.difference(before.problems(), now.problems()))
+          .forEach(listener::resolved);
+    }
     listener.compiled(now, took);
   }
 

@@ -1,13 +1,13 @@
 package dev.portcullis.engine;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.compile.Compiled;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.GroupCompiler;
 import dev.portcullis.compile.envoy.PolicySlots;
 import dev.portcullis.engine.EngineStatus.GroupStatus;
-import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ResourceOrigin;
 import dev.portcullis.xds.ResourceType;
@@ -25,10 +25,10 @@ final class GroupState {
   private final GroupCompiler compiler;
   private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Snapshot snapshot;
-  private ImmutableList<ConfigProblem> problems = ImmutableList.of();
-  private ImmutableSortedSet<ResourceOrigin> policies = ImmutableSortedSet.of();
-  private PolicyDelivery delivery = PolicyDelivery.ATOMIC;
-  private long contentSince;
+  private @Nullable Compiled published;
+  private GroupStatus status =
+      new GroupStatus(
+          0, ImmutableList.of(), ImmutableSortedSet.of(), PolicyDelivery.ATOMIC, ImmutableSet.of());
 
   GroupState(GroupCompiler compiler) {
     this.compiler = compiler;
@@ -50,15 +50,25 @@ final class GroupState {
   }
 
   /** Wakes streams only where the content changed: a proxy that is not concerned gets no byte. */
+  @SuppressWarnings("ReferenceEquality") // an unchanged outcome is the same instance
   void publish(long generation, Compiled compiled) {
-    Snapshot next = Snapshot.of(generation, compiled.resources());
     Snapshot previous = snapshot;
-    problems = compiled.problems();
-    policies = policies(compiled);
-    delivery = delivery(next);
+    if (previous != null && compiled == published) {
+      snapshot = previous.atGeneration(generation);
+      return;
+    }
+    Snapshot next = Snapshot.of(generation, compiled.resources());
+    boolean isNews = previous == null || !previous.sameContent(next);
+    published = compiled;
+    status =
+        new GroupStatus(
+            isNews ? generation : status.contentSince(),
+            compiled.problems(),
+            policies(compiled),
+            delivery(next),
+            compiler.keys());
     snapshot = next;
-    if (previous == null || !previous.sameContent(next)) {
-      contentSince = generation;
+    if (isNews) {
       subscribers.forEach(subscriber -> subscriber.wake.run());
     }
   }
@@ -86,8 +96,9 @@ final class GroupState {
     return snapshot;
   }
 
+  /** The same instance for as long as nothing else is published. */
   GroupStatus status() {
-    return new GroupStatus(contentSince, problems, policies, delivery, compiler.keys());
+    return status;
   }
 
   /** The interest of one proxy that is of the group now. */

@@ -40,6 +40,17 @@ final class GroupStates {
             key -> byKey.computeIfPresent(key, (k, group) -> group.isAbandoned() ? null : group));
   }
 
+  /** All of them, or those that have nothing to tell yet. */
+  ImmutableMap<WorkloadGroupKey, GroupState> due(boolean all) {
+    ImmutableMap.Builder<WorkloadGroupKey, GroupState> due = ImmutableMap.builder();
+    byKey.forEach((key, group) -> {
+      if (all || !group.isCompiled()) {
+        due.put(key, group);
+      }
+    });
+    return due.buildOrThrow();
+  }
+
   /** What is published for each, in the order of their names. */
   ImmutableMap<WorkloadGroupKey, Snapshot> snapshots() {
     ImmutableMap.Builder<WorkloadGroupKey, Snapshot> snapshots = ImmutableMap.builder();

@@ -28,10 +28,11 @@ record PodLabels(
           0, ImmutableList.of(), ImmutableList.of(), ImmutableMap.of(), WorkloadAccounts.NOBODY);
 
   /** What those of {@code view} say: the same object if that is the same. */
+  @SuppressWarnings("ReferenceEquality") // an unchanged list is the same instance
   PodLabels in(ConfigView view) {
     ImmutableList<Pod> now = view.all(Pod.class);
     ImmutableList<Deployment> templates = view.all(Deployment.class);
-    return now.equals(pods) && templates.equals(deployments)
+    return now == pods && templates == deployments
         ? this
         : new PodLabels(
             view.generation(),

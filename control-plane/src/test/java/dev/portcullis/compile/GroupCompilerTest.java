@@ -60,26 +60,29 @@ final class GroupCompilerTest {
             }));
     ServiceAccount account = new ServiceAccount(meta(ConfigKind.SERVICE_ACCOUNT));
     NamespaceObject namespace = new NamespaceObject(meta(ConfigKind.NAMESPACE));
-    compiler.compile(view(ImmutableList.of(account)));
-    compiler.compile(view(ImmutableList.of(account, namespace)));
+    ConfigView first = view(ImmutableList.of(account));
+    compiler.compile(first);
+    ConfigView second = next(first, account, namespace);
+    compiler.compile(second);
     assertThat(compiles).hasValue(1);
-    compiler.compile(view(ImmutableList.of(namespace)));
+    compiler.compile(next(second, namespace));
     assertThat(compiles).hasValue(2);
   }
 
   @Test
-  void aChangeOfTheMeshConfigCompilesEverythingAgain() {
+  void aChangeOfTheMeshConfigCompilesAgainWhatReadsIt() {
     AtomicInteger compiles = new AtomicInteger();
     GroupCompiler compiler =
         new GroupCompiler(
             GROUPS.getFirst(),
             ImmutableList.of((view, group) -> {
               compiles.incrementAndGet();
+              view.mesh();
               return new Compiled(ImmutableList.of(), ImmutableList.of());
             }));
-    compiler.compile(view(ImmutableList.of()));
-    compiler.compile(
-        new ConfigView(2, ImmutableSortedMap.of(), otherServerName(MeshSettings.DEFAULT)));
+    ConfigView first = view(ImmutableList.of());
+    compiler.compile(first);
+    compiler.compile(next(first, otherServerName(MeshSettings.DEFAULT)));
     assertThat(compiles).hasValue(2);
   }
 
@@ -98,18 +101,21 @@ final class GroupCompilerTest {
     ConfigObject custom = Policies.authorization("c", Action.CUSTOM, Policies.to(0));
     ConfigObject edited =
         Policies.authorization("c", Action.CUSTOM, Policies.to(0, Policies.paths("/a")));
-    compiler.compile(Policies.view(mesh, SampleAuthorizer.SERVICE));
-    compiler.compile(Policies.view(mesh, SampleAuthorizer.SERVICE, denied));
+    ConfigView view = Policies.view(mesh, SampleAuthorizer.SERVICE);
+    compiler.compile(view);
+    view = next(view, mesh, SampleAuthorizer.SERVICE, denied);
+    compiler.compile(view);
     assertThat(compiles).hasValue(1);
-    compiler.compile(Policies.view(mesh, SampleAuthorizer.SERVICE, denied, custom));
+    view = next(view, mesh, SampleAuthorizer.SERVICE, denied, custom);
+    compiler.compile(view);
     assertThat(compiles).hasValue(2);
-    Compiled asked =
-        compiler.compile(Policies.view(mesh, SampleAuthorizer.SERVICE, denied, edited));
+    view = next(view, mesh, SampleAuthorizer.SERVICE, denied, edited);
+    Compiled asked = compiler.compile(view);
     assertThat(compiles).hasValue(2);
     assertThat(asked.resources())
         .extracting(EncodedResource::name)
         .containsExactly("outbound|9000||authz.foo", "outbound|9000||authz.foo");
-    compiler.compile(Policies.view(mesh, SampleAuthorizer.service(1), denied, edited));
+    compiler.compile(next(view, mesh, SampleAuthorizer.service(1), denied, edited));
     assertThat(compiles).hasValue(3);
   }
 
@@ -121,6 +127,7 @@ final class GroupCompilerTest {
     TreeMap<ConfigKey, ConfigObject> objects = new TreeMap<>();
     List<GroupCompiler> remembering =
         GROUPS.stream().map(group -> new GroupCompiler(group, aspects())).toList();
+    ConfigView view = view(ImmutableList.of());
     for (int edit = 0; edit < 400; edit++) {
       ConfigKey key = keys.get(random.nextInt(keys.size()));
       List<ConfigObject> known = forms.get(key);
@@ -129,12 +136,15 @@ final class GroupCompilerTest {
       } else {
         objects.put(key, known.get(random.nextInt(known.size())));
       }
-      ConfigView view =
-          new ConfigView(edit, ImmutableSortedMap.copyOfSorted(objects), MeshSettings.DEFAULT);
+      view =
+          view.followedBy(
+              ImmutableSortedMap.copyOfSorted(objects),
+              MeshSettings.DEFAULT,
+              ImmutableSortedMap.of());
       for (int i = 0; i < GROUPS.size(); i++) {
         assertThat(remembering.get(i).compile(view))
             .as("edit %d of %s", edit, key)
-            .isEqualTo(new GroupCompiler(GROUPS.get(i), aspects()).compile(view));
+            .isEqualTo(new GroupCompiler(GROUPS.get(i), aspects()).compile(view.apart()));
       }
     }
   }
@@ -169,10 +179,23 @@ final class GroupCompilerTest {
     return mesh.toBuilder().serverName("other").build();
   }
 
+  private static ConfigView next(ConfigView before, ConfigObject... objects) {
+    return next(before, MeshSettings.DEFAULT, objects);
+  }
+
+  private static ConfigView next(ConfigView before, MeshSettings mesh, ConfigObject... objects) {
+    return before.followedBy(byKey(ImmutableList.copyOf(objects)), mesh, ImmutableSortedMap.of());
+  }
+
   private static ConfigView view(ImmutableList<ConfigObject> objects) {
+    return new ConfigView(1, byKey(objects), MeshSettings.DEFAULT);
+  }
+
+  private static ImmutableSortedMap<ConfigKey, ConfigObject> byKey(
+      ImmutableList<ConfigObject> objects) {
     ImmutableSortedMap.Builder<ConfigKey, ConfigObject> byKey = ImmutableSortedMap.naturalOrder();
     objects.forEach(object -> byKey.put(object.key(), object));
-    return new ConfigView(1, byKey.buildOrThrow(), MeshSettings.DEFAULT);
+    return byKey.buildOrThrow();
   }
 
   private static ConfigMeta meta(ConfigKind kind) {

@@ -52,7 +52,7 @@ final class NetworkPolicy {
                 attached.authorizations(),
                 attached.mutualTls(),
                 view.mesh(),
-                view.derive(later -> Authorizers.inUse(later, group)))
+                Authorizers.inUse(view, group))
             .plan();
     return new NetworkPolicy(
         plan,

@@ -52,13 +52,13 @@ public final class PolicyCompiler implements AspectCompiler {
             attached.authentications(),
             view.mesh().strict(),
             view::keys,
-            view.derive(later -> KeyClusters.inUse(later, group)));
+            KeyClusters.inUse(view, group));
     AuthorizationPlanner.Result authorization =
         AuthorizationPlanner.plan(
             attached.authorizations(),
             attached.mutualTls(),
             view.mesh(),
-            view.derive(later -> Authorizers.inUse(later, group)));
+            Authorizers.inUse(view, group));
     PolicyDelivery delivery = PolicySlots.delivery(group, view.mesh());
     Challenges challenges = Challenges.of(attached, delivery, view.mesh());
     AuthorizationPlan plan = authorization.plan();

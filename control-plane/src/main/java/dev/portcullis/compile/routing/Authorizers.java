@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.Query;
 import dev.portcullis.compile.authz.AuthorizerPlan;
 import dev.portcullis.compile.authz.AuthorizerPlan.Asked;
 import dev.portcullis.compile.authz.AuthorizerPlan.Refusing;
@@ -37,6 +38,19 @@ public final class Authorizers {
   /** By name what the providers come to that CUSTOM policies of {@code group} refer to. */
   public static ImmutableSortedMap<String, AuthorizerPlan> inUse(
       ConfigView view, WorkloadGroupKey group) {
+    return view.derive(new InUse(group));
+  }
+
+  private record InUse(WorkloadGroupKey group)
+      implements Query<ImmutableSortedMap<String, AuthorizerPlan>> {
+    @Override
+    public ImmutableSortedMap<String, AuthorizerPlan> ask(ConfigView view) {
+      return plans(view, group);
+    }
+  }
+
+  private static ImmutableSortedMap<String, AuthorizerPlan> plans(
+      ConfigView view, WorkloadGroupKey group) {
     ImmutableSortedSet<String> providers =
         PolicySelection.custom(view, group).stream()
             .map(AuthorizationPolicy::provider)
@@ -54,7 +68,7 @@ public final class Authorizers {
   static ImmutableList<ClusterPlan> clusters(
       ConfigView view, WorkloadGroupKey group, Problems problems) {
     ImmutableList<Call> calls =
-        view.derive(later -> inUse(later, group)).values().stream()
+        inUse(view, group).values().stream()
             .filter(Asked.class::isInstance)
             .map(asked -> ((Asked) asked).provider().call())
             .collect(ImmutableList.toImmutableList());

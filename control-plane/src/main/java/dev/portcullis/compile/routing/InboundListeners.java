@@ -38,7 +38,7 @@ final class InboundListeners {
       listeners.addAll(bound.listeners());
       clusters.addAll(bound.clusters());
     } else if (intercepts) {
-      captured.add(view.derive(later -> WorkloadPorts.of(later, group)));
+      captured.add(view.derive(new WorkloadPorts.Described(group)));
     }
     if (intercepts) {
       listeners.add(captured.listener(group.interception()));

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Maps;
 import com.google.common.net.InetAddresses;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.Query;
 import dev.portcullis.compile.authn.KeyCluster;
 import dev.portcullis.compile.routing.ClusterPlan.Discovery;
 import dev.portcullis.compile.routing.ClusterPlan.UpstreamProtocol;
@@ -69,19 +70,37 @@ public final class KeyClusters {
    */
   public static ImmutableMap<JwksReference, KeyCluster> inUse(
       ConfigView view, WorkloadGroupKey group) {
-    return ImmutableMap.copyOf(Maps.transformValues(resolved(view, group), Resolved::cluster));
+    return view.find(new InUse(group), new Named());
   }
 
   /** These clusters. */
   static ImmutableList<ClusterPlan> clusters(ConfigView view, WorkloadGroupKey group) {
-    return view.derive(later ->
-        resolved(later, group).values().stream()
-            .flatMap(resolved -> Stream.ofNullable(resolved.plan()))
-            .collect(
-                ImmutableMap.toImmutableMap(
-                    ClusterPlan::name, Function.identity(), (first, _) -> first))
-            .values()
-            .asList());
+    return view.derive(new InUse(group)).values().stream()
+        .flatMap(resolved -> Stream.ofNullable(resolved.plan()))
+        .collect(
+            ImmutableMap.toImmutableMap(
+                ClusterPlan::name, Function.identity(), (first, _) -> first))
+        .values()
+        .asList();
+  }
+
+  /** As a policy names them, whatever there is behind the names. */
+  private record Named()
+      implements Function<
+          ImmutableMap<JwksReference, Resolved>, ImmutableMap<JwksReference, KeyCluster>> {
+    @Override
+    public ImmutableMap<JwksReference, KeyCluster> apply(
+        ImmutableMap<JwksReference, Resolved> resolved) {
+      return ImmutableMap.copyOf(Maps.transformValues(resolved, Resolved::cluster));
+    }
+  }
+
+  private record InUse(WorkloadGroupKey group)
+      implements Query<ImmutableMap<JwksReference, Resolved>> {
+    @Override
+    public ImmutableMap<JwksReference, Resolved> ask(ConfigView view) {
+      return resolved(view, group);
+    }
   }
 
   private static ImmutableMap<JwksReference, Resolved> resolved(

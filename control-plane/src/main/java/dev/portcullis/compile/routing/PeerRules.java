@@ -25,7 +25,8 @@ final class PeerRules {
   /** The rules for the sidecars of {@code group}, and what is wrong with them. */
   static PeerRules of(ConfigView view, WorkloadGroupKey group, Problems problems) {
     PeerRules rules =
-        new PeerRules(view.mesh().identity(), PeerAuthenticationRules.modes(view, group));
+        new PeerRules(
+            view.mesh().identity(), view.derive(new PeerAuthenticationRules.Modes(group)));
     if (rules.identity == Identity.NONE) {
       rules.modes.demand().demandedBy().forEach(problems::strictWithoutIdentity);
     }

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.net.InetAddresses;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.Query;
 import dev.portcullis.compile.routing.ClusterPlan.UpstreamProtocol;
 import dev.portcullis.compile.routing.GatewayCredentials.Part;
 import dev.portcullis.compile.routing.ListenerPlan.Announced;
@@ -209,8 +210,14 @@ final class UpstreamTlsPlanner {
 
   private boolean isThere(String resource, Part part) {
     // Derived: that a Secret changes is nothing to a cluster.
-    return view.derive(
-        later -> new SecretLookup(later, group.namespace()).behind(resource, part) != null);
+    return view.derive(new IsThere(group.namespace(), resource, part));
+  }
+
+  private record IsThere(String namespace, String resource, Part part) implements Query<Boolean> {
+    @Override
+    public Boolean ask(ConfigView view) {
+      return new SecretLookup(view, namespace).behind(resource, part) != null;
+    }
   }
 
   private static ServerCheck check(

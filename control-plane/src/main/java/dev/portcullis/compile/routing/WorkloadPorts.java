@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.Query;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.ConfigProblem;
@@ -36,8 +37,15 @@ record WorkloadPorts(
    */
   record WorkloadPort(int number, int servicePort, String protocol, ConfigMeta origin) {}
 
-  /** The ports of the workloads of {@code group}. */
-  static WorkloadPorts of(ConfigView view, WorkloadGroupKey group) {
+  /** The ports of the workloads of a group. */
+  record Described(WorkloadGroupKey group) implements Query<WorkloadPorts> {
+    @Override
+    public WorkloadPorts ask(ConfigView view) {
+      return of(view, group);
+    }
+  }
+
+  private static WorkloadPorts of(ConfigView view, WorkloadGroupKey group) {
     Problems problems = new Problems();
     Search search = new Search(view, group, problems, new TreeMap<>());
     Stream.<ConfigObject>concat(

@@ -3,6 +3,7 @@ package dev.portcullis.compile.select;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Maps;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.Query;
 import dev.portcullis.model.PeerAuthentication;
 import dev.portcullis.model.PeerAuthentication.MutualTlsMode;
 import dev.portcullis.model.WorkloadSelector;
@@ -22,6 +23,14 @@ public final class PeerAuthenticationRules {
       selector -> selector.matchLabels().isEmpty();
 
   private PeerAuthenticationRules() {}
+
+  /** What the ports of a group accept, as one thing to depend on. */
+  public record Modes(WorkloadGroupKey group) implements Query<PortModes> {
+    @Override
+    public PortModes ask(ConfigView view) {
+      return modes(view, group);
+    }
+  }
 
   /** What the ports of {@code group} accept; a gateway's servers say so themselves. */
   public static PortModes modes(ConfigView view, WorkloadGroupKey group) {

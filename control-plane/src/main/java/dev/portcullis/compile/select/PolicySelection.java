@@ -3,6 +3,7 @@ package dev.portcullis.compile.select;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.Query;
 import dev.portcullis.compile.gatewayapi.GatewayAttachment;
 import dev.portcullis.model.AuthorizationPolicy;
 import dev.portcullis.model.ConfigKind;
@@ -28,14 +29,21 @@ public final class PolicySelection {
     this.group = group;
   }
 
-  /** What attaches to {@code group}. */
+  /** What attaches to {@code group}: an edit of a policy that does not is none of its business. */
   public static AttachedPolicies select(ConfigView view, WorkloadGroupKey group) {
-    PolicySelection selection = new PolicySelection(view, group);
-    String root = view.mesh().rootNamespace();
-    return new AttachedPolicies(
-        selection.authentications(group.namespace(), root),
-        selection.authorizations(root, group.namespace()),
-        closedPorts(view, group));
+    return view.derive(new Selected(group));
+  }
+
+  private record Selected(WorkloadGroupKey group) implements Query<AttachedPolicies> {
+    @Override
+    public AttachedPolicies ask(ConfigView view) {
+      PolicySelection selection = new PolicySelection(view, group);
+      String root = view.mesh().rootNamespace();
+      return new AttachedPolicies(
+          selection.authentications(group.namespace(), root),
+          selection.authorizations(root, group.namespace()),
+          closedPorts(view, group));
+    }
   }
 
   /** Where workloads have no certificates, only refusal is as strict as what was asked for. */
@@ -47,17 +55,15 @@ public final class PolicySelection {
 
   /** The CUSTOM policies that attach to {@code group}. */
   public static ImmutableList<AuthorizationPolicy> custom(ConfigView view, WorkloadGroupKey group) {
-    return new PolicySelection(view, group)
-        .authorizations(view.mesh().rootNamespace(), group.namespace()).stream()
-            .filter(policy -> policy.action() == AuthorizationPolicy.Action.CUSTOM)
-            .collect(ImmutableList.toImmutableList());
+    return select(view, group).authorizations().stream()
+        .filter(policy -> policy.action() == AuthorizationPolicy.Action.CUSTOM)
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** The request authentications that attach to {@code group}. */
   public static ImmutableList<RequestAuthentication> authentications(
       ConfigView view, WorkloadGroupKey group) {
-    return new PolicySelection(view, group)
-        .authentications(group.namespace(), view.mesh().rootNamespace());
+    return select(view, group).authentications();
   }
 
   private ImmutableList<RequestAuthentication> authentications(String... namespaces) {
