@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build image check test fuzz test-system test-kubernetes check-gates check-fuzz format clean ci bench-rules bench-kubernetes
+.PHONY: help demo build image check test fuzz test-system test-kubernetes check-gates check-fuzz format clean ci bench bench-rules bench-kubernetes
 
 # More arguments for Maven, as in `make test MVN_FLAGS=-Dcheck.skip` or `MVN_FLAGS=-Dtest=SomeTest`.
 MVN_FLAGS ?=
@@ -12,6 +12,9 @@ CHECK ?=
 SECONDS = 60
 SETS =
 SEED = random
+# `make bench ROWS="edit memory"`: some of its rows; `make bench QUICK=1`: all, of smaller fleets.
+ROWS =
+QUICK =
 export MVN_FLAGS CHECK
 # How often ci repeats what `make test` repeats a tenth as often or less.
 FULL_NUMBERS := -Dportcullis.pairs=1000 -Dportcullis.fileOperations=200 -Dportcullis.edits=800 \
@@ -61,6 +64,10 @@ check-gates: ## plant a violation of each gate in a copy of the tree and see it 
 check-fuzz: ## plant ten bugs, one at a time, and see the fuzzer find each
 	@scripts/setup.sh java maven envoy
 	@scripts/fuzz.sh PlantedBugsTest -DexcludedGroups=
+
+bench: ## print what a fleet costs beside java-control-plane (15 minutes; QUICK=1: 3; ROWS="edit start")
+	@scripts/setup.sh java maven envoy
+	@scripts/bench.sh $(if $(QUICK),quick) $(ROWS)
 
 bench-rules: ## print what 1 to 1,000 rules cost a request (some minutes)
 	@scripts/setup.sh java maven envoy

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.portcullis.e2e.harness.Await;
 import dev.portcullis.xds.ResourceType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Node;
@@ -20,12 +21,13 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.stub.StreamObserver;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Apprentice implements AutoCloseable {
   private static final int MOST_BYTES = 256 * 1024 * 1024;
-  private static final int SECONDS = 60;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final ManagedChannel channel;
-  private final BlockingQueue<DeltaDiscoveryResponse> responses = new LinkedBlockingQueue<>();
+  private final Queue<DeltaDiscoveryResponse> responses = new ConcurrentLinkedQueue<>();
   private final StreamObserver<DeltaDiscoveryRequest> requests;
   private volatile @Nullable Throwable failure;
   private final Map<String, Map<String, Resource>> held = new TreeMap<>();
@@ -129,15 +131,15 @@ final class Apprentice implements AutoCloseable {
   }
 
   private DeltaDiscoveryResponse next() {
-    try {
-      DeltaDiscoveryResponse response = responses.poll(SECONDS, TimeUnit.SECONDS);
-      if (response == null) {
-        throw new AssertionError("no answer; held: " + held.keySet(), failure);
-      }
-      return response;
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    return Await.value(
+        () -> "an answer; held: " + held.keySet(),
+        LIMIT,
+        () -> {
+          if (failure != null) {
+            throw new AssertionError("the stream ended", failure);
+          }
+          return Optional.ofNullable(responses.poll());
+        });
   }
 
   private ImmutableSet<String> endpoints() throws InvalidProtocolBufferException {

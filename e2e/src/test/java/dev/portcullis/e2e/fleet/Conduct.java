@@ -9,5 +9,7 @@ enum Conduct {
   /** It reads, and says nothing more once it is configured. */
   SILENT,
   /** It refuses whatever it is told once it is configured. */
-  REFUSING
+  REFUSING,
+  /** It answers what it is told with bytes that are no request once it is configured. */
+  BABBLING
 }

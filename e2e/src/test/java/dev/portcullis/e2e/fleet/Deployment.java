@@ -5,8 +5,6 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.portcullis.e2e.fleet.Apprentice.Learned;
 import dev.portcullis.e2e.harness.PolicyDirectory;
-import dev.portcullis.e2e.harness.TestKey;
-import dev.portcullis.e2e.harness.TestTokens;
 import dev.portcullis.xds.ResourceType;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import java.io.IOException;
@@ -26,9 +24,6 @@ final class Deployment implements AutoCloseable {
 
   /** The name of the policy's resource. */
   private static final String POLICY = "http/policy";
-
-  private static final int SERVICES = 20;
-  private static final int RULES = 50;
 
   private final String name;
   private final ServerProcess server;
@@ -57,12 +52,8 @@ final class Deployment implements AutoCloseable {
 
   /** Portcullis with the directory that a fleet's edits are measured with. */
   static Deployment portcullis(boolean tls) {
-    PolicyDirectory directory = PolicyDirectory.create();
-    directory.replace("traffic.yaml", FleetFiles.traffic(SERVICES));
-    directory.replace(
-        "policies.yaml", FleetFiles.policies(RULES, TestTokens.jwks(TestKey.ec("fleet"))));
+    PolicyDirectory directory = FleetFiles.directory();
     int[] number = {FleetFiles.FIRST_EDIT};
-    directory.replace("edited.yaml", FleetFiles.edited(number[0]++));
     FleetCertificates certificates = tls ? new FleetCertificates(directory) : null;
     ServerProcess server =
         ServerProcess.portcullis(
@@ -74,7 +65,7 @@ final class Deployment implements AutoCloseable {
         server,
         new Fleet(server.xds(), certificates),
         ResourceType.EXTENSION.typeUrl(),
-        () -> directory.replace("edited.yaml", FleetFiles.edited(number[0]++)),
+        () -> directory.replace(FleetFiles.EDITED_FILE, FleetFiles.edited(++number[0])),
         directory,
         ImmutableList.of(
             knowing(server, FleetFiles.CONCERNED, certificates),

@@ -9,7 +9,6 @@ import java.time.Duration;
  */
 final class EditRun {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final long REST_NANOS = 100_000_000;
 
   private final Deployment deployment;
   private final int concerned;
@@ -41,13 +40,14 @@ final class EditRun {
   void measure(int edits) {
     long self = ProcessHandle.current().pid();
     for (int i = 0; i < edits; i++) {
-      settle();
+      deployment.server().awaitRest();
       long before = deployment.server().processorTime();
       long own = ProcessorTime.ofAll(self);
       long sent = deployment.fleet().tally().bytes();
       milliseconds.add(once());
       generator.add((ProcessorTime.ofAll(self) - own) / 1e6);
-      settle();
+      // Hearing the acknowledgements is part of the price.
+      deployment.server().awaitRest();
       processor.add((deployment.server().processorTime() - before) / 1e6);
       toUnconcerned += deployment.fleet().tally().toUnconcerned();
       bytes = deployment.fleet().tally().bytes() - sent;
@@ -61,23 +61,6 @@ final class EditRun {
     Await.until(
         "an edit reaches " + concerned + " streams", LIMIT, () -> tally.isReached() >= concerned);
     return (tally.lastReached() - began) / 1e6;
-  }
-
-  /** Until the server has heard the acknowledgements and is at rest: they are part of the price. */
-  private void settle() {
-    long[] last = {deployment.server().processorTime()};
-    long[] since = {System.nanoTime()};
-    Await.until(
-        "the server is at rest",
-        LIMIT,
-        () -> {
-          long now = deployment.server().processorTime();
-          if (now - last[0] > 2_000_000) {
-            last[0] = now;
-            since[0] = System.nanoTime();
-          }
-          return System.nanoTime() - since[0] > REST_NANOS;
-        });
   }
 
   /** From an edit to the last stream. */

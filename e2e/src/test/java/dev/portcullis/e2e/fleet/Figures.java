@@ -13,7 +13,10 @@ record Figures(ImmutableList<Double> sorted) {
   }
 
   double median() {
-    return sorted.get(sorted.size() / 2);
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
   double least() {

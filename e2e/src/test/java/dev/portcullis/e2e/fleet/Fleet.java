@@ -79,7 +79,12 @@ final class Fleet implements AutoCloseable {
       @Override
       protected void initChannel(SocketChannel channel) {
         if (certificates != null) {
-          channel.pipeline().addLast(certificates.of(stream.group()).newHandler(channel.alloc()));
+          channel
+              .pipeline()
+              .addLast(
+                  certificates
+                      .of(stream.group())
+                      .newHandler(channel.alloc(), server.getHostString(), server.getPort()));
         }
         String authority = server.getHostString() + ":" + server.getPort();
         channel.pipeline().addLast(new FleetConnection(stream, authority, certificates != null));

@@ -2,11 +2,15 @@ package dev.portcullis.e2e.fleet;
 
 import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
 /** What a fleet costs, row by row: {@code make bench}. */
 public final class FleetBench {
+  private static final Path FOLDER =
+      Path.of(System.getProperty("portcullis.home", "."), "target", "bench");
+
   private FleetBench() {}
 
   /** A part of the benchmark. */
@@ -28,6 +32,7 @@ public final class FleetBench {
     Report report = new Report();
     for (String name : wanted.isEmpty() ? parts.keySet().asList() : wanted) {
       parts.get(name).run(report.row(name));
+      report.write(FOLDER);
     }
     System.exit(0);
   }
@@ -40,6 +45,13 @@ public final class FleetBench {
         .put("edit-many", plain::large)
         .put("tls", tls::small)
         .put("tls-many", tls::large)
+        .put("memory", new MemoryRow(scale)::run)
+        .put("stampede", new StampedeRow(scale)::run)
+        .put("restart", new RestartRow(scale)::run)
+        .put("large", new LargeRow(scale)::run)
+        .put("envoy", new EnvoyRow(scale)::run)
+        .put("start", new StartRow(scale)::run)
+        .put("trouble", new TroubleRow(scale)::run)
         .buildOrThrow();
   }
 }

@@ -1,6 +1,9 @@
 package dev.portcullis.e2e.fleet;
 
 import com.google.common.collect.ImmutableMap;
+import dev.portcullis.e2e.harness.PolicyDirectory;
+import dev.portcullis.e2e.harness.TestKey;
+import dev.portcullis.e2e.harness.TestTokens;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,7 +24,22 @@ final class FleetFiles {
   /** What stands before the number of an edit in the policy, and so in what streams are sent. */
   static final String EDITED_PATH = "/edited/";
 
+  /** The file of the policy that is edited. */
+  static final String EDITED_FILE = "edited.yaml";
+
+  private static final int SERVICES = 20;
+  private static final int RULES = 50;
+
   private FleetFiles() {}
+
+  /** The directory that a fleet is measured with. */
+  static PolicyDirectory directory() {
+    PolicyDirectory directory = PolicyDirectory.create();
+    directory.replace("traffic.yaml", traffic(SERVICES));
+    directory.replace("policies.yaml", policies(RULES));
+    directory.replace(EDITED_FILE, edited(FIRST_EDIT));
+    return directory;
+  }
 
   /** Gateways, services and routes. */
   static String traffic(int services) {
@@ -69,7 +87,7 @@ final class FleetFiles {
   }
 
   /** The rules that no edit touches, and the issuer. */
-  static String policies(int rules, String keys) {
+  static String policies(int rules) {
     return IntStream.range(0, rules)
             .mapToObj(FleetFiles::rule)
             .collect(Collectors.joining("---\n", "", "---\n"))
@@ -83,7 +101,7 @@ final class FleetFiles {
           - issuer: https://issuer.example
             jwks: '%s'
         """
-            .formatted(keys);
+            .formatted(TestTokens.jwks(TestKey.ec("fleet")));
   }
 
   private static String rule(int number) {

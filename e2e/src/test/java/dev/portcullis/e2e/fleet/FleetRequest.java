@@ -45,6 +45,11 @@ final class FleetRequest {
     write(out, node, answer.build());
   }
 
+  /** Says what is no request. */
+  static void babble(ByteBuf out) {
+    Http2Frames.message(out, new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, 0x7f});
+  }
+
   private static void write(ByteBuf out, ByteString node, DeltaDiscoveryRequest request) {
     int size = request.getSerializedSize();
     if (!node.isEmpty()) {

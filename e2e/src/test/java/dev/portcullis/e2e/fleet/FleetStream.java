@@ -87,16 +87,23 @@ final class FleetStream {
     HeardResponse response = HeardResponse.read(message);
     boolean before = configured;
     keep(response);
-    if (!before || conduct != Conduct.SILENT) {
-      FleetRequest.answer(
-          out,
-          group.introduction(),
-          response.typeUrl(),
-          response.nonce(),
-          !before || conduct != Conduct.REFUSING);
-    }
+    answer(response, before ? conduct : Conduct.PROXY, out);
     tally.heard(this, response, message);
     settle();
+  }
+
+  private void answer(HeardResponse response, Conduct now, ByteBuf out) {
+    switch (now) {
+      case PROXY, STUCK -> answer(response, true, out);
+      case REFUSING -> answer(response, false, out);
+      case BABBLING -> FleetRequest.babble(out);
+      case SILENT -> {}
+    }
+  }
+
+  private void answer(HeardResponse response, boolean isAccepted, ByteBuf out) {
+    FleetRequest.answer(
+        out, group.introduction(), response.typeUrl(), response.nonce(), isAccepted);
   }
 
   private void keep(HeardResponse response) {

@@ -1,6 +1,9 @@
 package dev.portcullis.e2e.fleet;
 
 import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +43,12 @@ final class Report {
     }
   }
 
-  ImmutableList<Measurement> measurements() {
-    return ImmutableList.copyOf(measurements);
+  /** Writes the table, the same as JSON, and a plot into a folder. */
+  void write(Path folder) throws IOException {
+    ImmutableList<Measurement> all = ImmutableList.copyOf(measurements);
+    Files.createDirectories(folder);
+    Files.write(folder.resolve("fleet.md"), all.stream().map(Measurement::line).toList());
+    Files.writeString(folder.resolve("fleet.json"), ReportJson.of(all));
+    Files.writeString(folder.resolve("fleet.svg"), ReportPlot.svg(all));
   }
 }

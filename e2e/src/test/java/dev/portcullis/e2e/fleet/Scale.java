@@ -7,6 +7,7 @@ package dev.portcullis.e2e.fleet;
  * @param manyStreams of the large fleet altogether
  * @param rounds by turns with what is compared
  * @param edits of a round
+ * @param fresh how often what needs a new server is repeated
  * @param growthEdits after which memory is looked at
  * @param namespaces of the large directory
  */
@@ -16,14 +17,15 @@ record Scale(
     int warmUp,
     int rounds,
     int edits,
+    int fresh,
     int growthEdits,
     int starts,
     int namespaces) {
   /** As the table has it: some 15 minutes. */
-  static final Scale FULL = new Scale(1_000, 10_000, 20, 5, 10, 10_000, 7, 100);
+  static final Scale FULL = new Scale(1_000, 10_000, 20, 5, 10, 3, 10_000, 7, 100);
 
   /** To see that all of it works: the figures are of smaller fleets. */
-  static final Scale QUICK = new Scale(200, 1_000, 5, 2, 4, 300, 3, 10);
+  static final Scale QUICK = new Scale(200, 1_000, 5, 2, 4, 1, 300, 3, 10);
 
   /** Of the large fleet, those that an edit concerns. */
   int manyConcerned() {

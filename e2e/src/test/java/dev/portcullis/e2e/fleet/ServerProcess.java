@@ -6,11 +6,11 @@ import dev.portcullis.e2e.harness.Await;
 import dev.portcullis.e2e.harness.ChildProcess;
 import dev.portcullis.e2e.harness.FreePorts;
 import dev.portcullis.e2e.harness.HttpRequest;
+import dev.portcullis.e2e.harness.PortcullisCommand;
 import dev.portcullis.e2e.harness.RawHttpClient;
 import dev.portcullis.e2e.rules.ProcessorTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +23,9 @@ import java.util.function.BooleanSupplier;
 /** A server under load, in a process of its own, and what it takes. */
 final class ServerProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration REST = Duration.ofSeconds(60);
+  private static final long QUIET_NANOS = 100_000_000;
+  private static final long BUSY_NANOS = 2_000_000;
 
   private final ImmutableList<String> command;
   private final InetSocketAddress xds;
@@ -37,18 +40,25 @@ final class ServerProcess implements AutoCloseable {
     this.process = ChildProcess.start("fleet-server", command);
   }
 
-  /** {@code portcullis serve} by the launcher that users have; returns before it is ready. */
+  /**
+   * {@code portcullis serve}; returns before it is ready. A benchmark names the launcher that users
+   * have, which builds what isn't built: that must not happen in a test.
+   */
   static ServerProcess portcullis(Path config, List<String> more) {
     InetSocketAddress xds = freePort();
     InetSocketAddress admin = freePort();
-    ImmutableList<String> command =
+    ImmutableList<String> arguments =
         ImmutableList.<String>builder()
-            .add(System.getProperty("portcullis.home", ".") + "/portcullis", "serve")
-            .add("--config", config.toString())
+            .add("serve", "--config", config.toString())
             .add("--xds-address", text(xds), "--admin-address", text(admin))
             .add("--xds-max-streams-per-peer", "20000", "--xds-max-new-streams", "20000")
             .addAll(more)
             .build();
+    String launcher = System.getProperty("portcullis.launcher", "");
+    ImmutableList<String> command =
+        launcher.isEmpty()
+            ? PortcullisCommand.commandLine(arguments)
+            : ImmutableList.<String>builder().add(launcher).addAll(arguments).build();
     return new ServerProcess(command, xds, admin);
   }
 
@@ -61,7 +71,7 @@ final class ServerProcess implements AutoCloseable {
             .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
             .add("-Xms64m", "-XX:MaxRAMPercentage=50", "-XX:+UseG1GC")
             .add("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
-            .add("-cp", System.getProperty("java.class.path"), Yardstick.class.getName())
+            .add("-cp", PortcullisCommand.classPath(), Yardstick.class.getName())
             .add(Integer.toString(xds.getPort()), Integer.toString(control.getPort()))
             .add(resources.toString(), edited)
             .addAll(more)
@@ -70,7 +80,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private static InetSocketAddress freePort() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.next());
+    return new InetSocketAddress("127.0.0.1", FreePorts.next());
   }
 
   private static String text(InetSocketAddress address) {
@@ -151,6 +161,23 @@ final class ServerProcess implements AutoCloseable {
   /** Of all threads, in nanoseconds. */
   long processorTime() {
     return ProcessorTime.ofAll(process.pid());
+  }
+
+  /** Waits until it has nothing left to do. */
+  void awaitRest() {
+    long[] last = {processorTime()};
+    long[] since = {System.nanoTime()};
+    Await.until(
+        "the server is at rest",
+        REST,
+        () -> {
+          long now = processorTime();
+          if (now - last[0] > BUSY_NANOS) {
+            last[0] = now;
+            since[0] = System.nanoTime();
+          }
+          return System.nanoTime() - since[0] > QUIET_NANOS;
+        });
   }
 
   /** What the process holds of the machine's memory after a collection, in bytes. */

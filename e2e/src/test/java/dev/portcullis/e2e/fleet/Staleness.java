@@ -3,6 +3,7 @@ package dev.portcullis.e2e.fleet;
 import com.google.common.base.Verify;
 import dev.portcullis.xds.ResourceType;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -17,12 +18,14 @@ final class Staleness {
   private final int first;
   private final AtomicLongArray made;
   private final AtomicLongArray last;
+  private final AtomicIntegerArray holders;
 
   /** For edits of the numbers from {@code first} on. */
   Staleness(int first, int edits) {
     this.first = first;
     this.made = new AtomicLongArray(edits);
     this.last = new AtomicLongArray(edits);
+    this.holders = new AtomicIntegerArray(edits);
   }
 
   /** An edit was made; in order, and at a time of {@link System#nanoTime}. */
@@ -38,13 +41,20 @@ final class Staleness {
     if (number < 0) {
       return;
     }
-    if (stream.isConfigured()) {
-      long now = System.nanoTime();
-      for (int edit = Math.max(first, stream.edit() + 1); edit <= number; edit++) {
+    boolean late = stream.isConfigured();
+    long now = System.nanoTime();
+    for (int edit = Math.max(first, stream.edit() + 1); edit <= number; edit++) {
+      if (late) {
         last.set(edit - first, now);
       }
+      holders.incrementAndGet(edit - first);
     }
     stream.has(number);
+  }
+
+  /** How many streams have an edit, or a later one. */
+  int holders(int number) {
+    return holders.get(number - first);
   }
 
   /** How long after the edit the last configured stream got it, in milliseconds. */

@@ -35,7 +35,12 @@ final class Tally {
     }
   }
 
-  /** From now on counts who hears of a resource: of a type, and of a group's proxies. */
+  /**
+   * From now on counts who hears of a resource.
+   *
+   * @param name of the resource, empty for any of the type
+   * @param group whose proxies it concerns, empty for all
+   */
   void expect(String typeUrl, String resource, String group) {
     expected = new Expected(expected.edit() + 1, typeUrl, resource, group);
   }
@@ -61,12 +66,12 @@ final class Tally {
   }
 
   private static void heard(FleetStream stream, HeardResponse response, Expected edit) {
-    if (!stream.group().name().equals(edit.group())) {
+    if (!edit.group().isEmpty() && !stream.group().name().equals(edit.group())) {
       edit.unconcerned().incrementAndGet();
     } else if (stream.conduct() == Conduct.PROXY
         && stream.edit() != edit.edit()
         && response.typeUrl().equals(edit.typeUrl())
-        && response.versions().containsKey(edit.resource())) {
+        && (edit.resource().isEmpty() || response.versions().containsKey(edit.resource()))) {
       stream.has(edit.edit());
       edit.last().set(System.nanoTime());
       edit.reached().incrementAndGet();

@@ -41,7 +41,7 @@ public final class PortcullisCommand {
   }
 
   /** The command line that runs {@code portcullis} with the given arguments. */
-  static ImmutableList<String> commandLine(List<String> arguments) {
+  public static ImmutableList<String> commandLine(List<String> arguments) {
     return commandLine(MAIN, arguments);
   }
 
@@ -70,7 +70,8 @@ public final class PortcullisCommand {
     }
   }
 
-  private static String classPath() {
+  /** The tests' class path, for JVMs that they start. */
+  public static String classPath() {
     // Surefire's own class path is one manifest jar that is deleted with the test JVM.
     String surefire = System.getProperty("surefire.test.class.path", "");
     return surefire.isEmpty() ? System.getProperty("java.class.path") : surefire;
