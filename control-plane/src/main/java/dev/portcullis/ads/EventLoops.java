@@ -2,6 +2,8 @@ package dev.portcullis.ads;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Streams;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
@@ -18,21 +20,42 @@ import java.util.concurrent.TimeUnit;
 final class EventLoops implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(2);
 
-  private final EventLoopGroup threads;
+  // gRPC's own 128 lose connections when a fleet comes back at once, which the kernel then resets
+  // or makes wait for seconds. The kernel's limit (net.core.somaxconn) still holds.
+  private static final int STAMPEDE = 16_384;
+
+  // In bytes, of what proxies send. A fixed one: gRPC would measure each connection by a ping with
+  // every request, which is as much work as the request.
+  private static final int WINDOW = 256 << 10;
+
+  private final EventLoopGroup accepting;
+  private final EventLoopGroup connections;
   private final ImmutableList<Lane> lanes;
 
-  /** One for each core: they never wait for anything. */
+  /** One for each core: they never wait for anything. And one that accepts, beside their work. */
   EventLoops() {
-    this.threads =
-        new MultiThreadIoEventLoopGroup(
-            Runtime.getRuntime().availableProcessors(),
-            new DefaultThreadFactory("portcullis-xds", true),
-            Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    this.lanes = Streams.stream(threads).map(Lane::new).collect(ImmutableList.toImmutableList());
+    this.accepting = threads(1, "portcullis-xds-accept");
+    this.connections = threads(Runtime.getRuntime().availableProcessors(), "portcullis-xds");
+    this.lanes =
+        Streams.stream(connections).map(Lane::new).collect(ImmutableList.toImmutableList());
   }
 
-  EventLoopGroup threads() {
-    return threads;
+  private static EventLoopGroup threads(int count, String name) {
+    return new MultiThreadIoEventLoopGroup(
+        count,
+        new DefaultThreadFactory(name, true),
+        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+  }
+
+  /** Has {@code builder} serve by these threads. */
+  NettyServerBuilder serve(NettyServerBuilder builder) {
+    return builder
+        .bossEventLoopGroup(accepting)
+        .workerEventLoopGroup(connections)
+        .withOption(ChannelOption.SO_BACKLOG, STAMPEDE)
+        .flowControlWindow(WINDOW)
+        // What arrives is dealt with where it arrives, in no time, and never waits.
+        .directExecutor();
   }
 
   /** What listens on a port. */
@@ -47,6 +70,7 @@ final class EventLoops implements AutoCloseable {
 
   @Override
   public void close() {
-    var _ = threads.shutdownGracefully(0, END.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = accepting.shutdownGracefully(0, END.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = connections.shutdownGracefully(0, END.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

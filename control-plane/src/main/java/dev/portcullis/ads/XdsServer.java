@@ -135,11 +135,8 @@ public final class XdsServer implements AutoCloseable {
     for (BindableService service : services) {
       builder.addService(service);
     }
-    builder
-        .bossEventLoopGroup(loops.threads())
-        .workerEventLoopGroup(loops.threads())
-        // What arrives is dealt with where it arrives, in no time, and never waits.
-        .directExecutor()
+    loops
+        .serve(builder)
         .intercept(
             new PeerInterceptor(
                 tls != null && tls.clientCa() != null,
