@@ -22,6 +22,9 @@ final class Deployment implements AutoCloseable {
   static final String PORTCULLIS = "Portcullis";
   static final String YARDSTICK = "java-control-plane";
 
+  /** With requests that are smaller than Envoy's. */
+  static final String YARDSTICK_FLATTERED = "java-control-plane, small requests";
+
   /** The name of the policy's resource. */
   private static final String POLICY = "http/policy";
 
@@ -78,7 +81,7 @@ final class Deployment implements AutoCloseable {
   }
 
   /** java-control-plane with a snapshot equal to what Portcullis serves now. */
-  static Deployment yardstick(boolean tls) throws IOException {
+  static Deployment yardstick(boolean tls, Introduction introduction) throws IOException {
     PolicyDirectory directory = PolicyDirectory.create();
     FleetCertificates certificates = tls ? new FleetCertificates(directory) : null;
     Learned learned;
@@ -88,8 +91,9 @@ final class Deployment implements AutoCloseable {
     Path file = directory.outside().resolve("resources.pb");
     Files.write(file, resources(learned).toByteArray());
     FleetGroup concerned =
-        FleetFiles.CONCERNED.asking(extensionsAsSecrets(learned)).introducingItself();
-    FleetGroup unconcerned = FleetFiles.UNCONCERNED.asking(concerned.names()).introducingItself();
+        FleetFiles.CONCERNED.asking(extensionsAsSecrets(learned)).introduced(introduction);
+    FleetGroup unconcerned =
+        FleetFiles.UNCONCERNED.asking(concerned.names()).introduced(introduction);
     ImmutableList.Builder<String> more = ImmutableList.builder();
     more.add(concerned.name(), unconcerned.name());
     if (certificates != null) {
@@ -100,7 +104,7 @@ final class Deployment implements AutoCloseable {
     Socket edits = new Socket(control.getAddress(), control.getPort());
     OutputStream edit = edits.getOutputStream();
     return new Deployment(
-        YARDSTICK,
+        introduction == Introduction.EACH_TIME ? YARDSTICK : YARDSTICK_FLATTERED,
         server,
         new Fleet(server.xds(), certificates),
         ResourceType.SECRET.typeUrl(),

@@ -3,6 +3,7 @@ package dev.portcullis.e2e.fleet;
 import dev.portcullis.e2e.harness.Await;
 import dev.portcullis.e2e.rules.ProcessorTime;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Edits, one after the other, and what each costs until the last stream that it concerns has it.
@@ -36,15 +37,18 @@ final class EditRun {
     return this;
   }
 
-  /** Edits that count. */
-  void measure(int edits) {
+  /** Edits that count; the milliseconds that these took to the last stream. */
+  Figures measure(int edits) {
+    Samples round = new Samples();
     long self = ProcessHandle.current().pid();
     for (int i = 0; i < edits; i++) {
       deployment.server().awaitRest();
       long before = deployment.server().processorTime();
       long own = ProcessorTime.ofAll(self);
       long sent = deployment.fleet().tally().bytes();
-      milliseconds.add(once());
+      double took = once();
+      round.add(took);
+      milliseconds.add(took);
       generator.add((ProcessorTime.ofAll(self) - own) / 1e6);
       // Hearing the acknowledgements is part of the price.
       deployment.server().awaitRest();
@@ -52,6 +56,7 @@ final class EditRun {
       toUnconcerned += deployment.fleet().tally().toUnconcerned();
       bytes = deployment.fleet().tally().bytes() - sent;
     }
+    return round.figures();
   }
 
   /** One edit: milliseconds until the last stream has it. */
@@ -68,14 +73,21 @@ final class EditRun {
     return milliseconds.figures();
   }
 
-  /** Of the server for an edit, acknowledgements included, in milliseconds. */
-  Figures processor() {
-    return processor.figures();
-  }
-
-  /** Of the fleet until the last stream has an edit, in milliseconds. */
-  Figures generator() {
-    return generator.figures();
+  /**
+   * Tells of all edits that counted.
+   *
+   * @param aim for the milliseconds to the last stream, null for none
+   * @param processorAim for those of the server's processor time
+   */
+  void report(Report.Row row, @Nullable Double aim, @Nullable Double processorAim) {
+    String of = deployment.name();
+    String edit = "edit → all %,d".formatted(concerned);
+    row.add(edit, of, "ms", milliseconds.figures(), aim);
+    row.add(edit + ", server's processor time", of, "ms", processor.figures(), processorAim);
+    row.add(edit + ", generator's processor time", of, "ms", generator.figures());
+    Double none = aim == null ? null : Double.valueOf(0);
+    row.add("messages to streams not concerned", of, "messages", Figures.of(toUnconcerned), none);
+    row.add("bytes to a stream for an edit", of, "B", Figures.of(bytesOfStream()));
   }
 
   /** Messages to proxies that no edit concerns, of all edits together. */

@@ -47,11 +47,16 @@ final class FleetConnection extends ByteToMessageDecoder {
     in.skipBytes(3);
     int type = in.readByte();
     int flags = in.readByte();
-    in.skipBytes(4);
+    int number = in.readInt();
     ByteBuf payload = in.readSlice(length);
     switch (type) {
       case Http2Frames.DATA -> data(context, payload, flags);
       case Http2Frames.SETTINGS, Http2Frames.PING -> acknowledge(context, payload, type, flags);
+      case Http2Frames.WINDOW_UPDATE -> {
+        ByteBuf out = context.alloc().buffer(256);
+        stream.outbox().update(out, number, payload.readInt());
+        write(context, out);
+      }
       case Http2Frames.HEADERS -> {
         if ((flags & Http2Frames.END_STREAM) != 0) {
           context.close();
@@ -62,16 +67,19 @@ final class FleetConnection extends ByteToMessageDecoder {
     }
   }
 
-  private static void acknowledge(
-      ChannelHandlerContext context, ByteBuf payload, int type, int flags) {
+  private void acknowledge(ChannelHandlerContext context, ByteBuf payload, int type, int flags) {
     if ((flags & Http2Frames.ACK) != 0) {
       return;
     }
-    ByteBuf out = context.alloc().buffer(Http2Frames.HEAD + 8);
+    ByteBuf out = context.alloc().buffer(256);
     int length = type == Http2Frames.PING ? payload.readableBytes() : 0;
     Http2Frames.head(out, length, type, Http2Frames.ACK, 0);
-    out.writeBytes(payload, length);
-    context.writeAndFlush(out, context.voidPromise());
+    if (type == Http2Frames.PING) {
+      out.writeBytes(payload);
+    } else {
+      stream.outbox().settings(out, payload);
+    }
+    write(context, out);
   }
 
   private void data(ChannelHandlerContext context, ByteBuf payload, int flags) {
@@ -90,6 +98,10 @@ final class FleetConnection extends ByteToMessageDecoder {
       Http2Frames.windowUpdate(out, 1, unacknowledged);
       unacknowledged = 0;
     }
+    write(context, out);
+  }
+
+  private static void write(ChannelHandlerContext context, ByteBuf out) {
     if (out.isReadable()) {
       context.writeAndFlush(out, context.voidPromise());
     } else {

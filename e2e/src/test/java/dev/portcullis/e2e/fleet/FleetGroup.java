@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param name their service account, and part of their ids
  * @param labels those of their workload
  * @param names what each asks for by name, by type URL, as one that was asked found out
- * @param introduction what each request says anew of who asks; empty but for the yardstick
+ * @param introduction what each request says anew of who asks
  */
 record FleetGroup(
     String role,
@@ -28,7 +28,7 @@ record FleetGroup(
     String namespace,
     ImmutableMap<String, String> labels,
     ImmutableMap<String, ImmutableSet<String>> names,
-    ByteString introduction) {
+    Introduction introduction) {
 
   /** Envoy names some 300, of which the control plane wants to see a few. */
   private static final ImmutableList<Extension> EXTENSIONS =
@@ -60,7 +60,7 @@ record FleetGroup(
 
   /** Proxies of which nobody has found out yet what they ask for. */
   FleetGroup(String role, String name, String namespace, ImmutableMap<String, String> labels) {
-    this(role, name, namespace, labels, ImmutableMap.of(), ByteString.EMPTY);
+    this(role, name, namespace, labels, ImmutableMap.of(), Introduction.ONCE);
   }
 
   private static Extension extension(String category, String name) {
@@ -77,13 +77,18 @@ record FleetGroup(
     return new FleetGroup(role, name, namespace, labels, found, introduction);
   }
 
-  /**
-   * The same, whose every request names the node's cluster: java-control-plane remembers no node,
-   * and finds the snapshot by the one in each request.
-   */
-  FleetGroup introducingItself() {
-    ByteString own = Node.newBuilder().setCluster(name).build().toByteString();
-    return new FleetGroup(role, name, namespace, labels, names, own);
+  /** The same, which introduces itself otherwise. */
+  FleetGroup introduced(Introduction how) {
+    return new FleetGroup(role, name, namespace, labels, names, how);
+  }
+
+  /** The node of a proxy's requests after the first. */
+  ByteString laterNode(int number) {
+    return switch (introduction) {
+      case ONCE -> ByteString.EMPTY;
+      case EACH_TIME -> node(number);
+      case CLUSTER_EACH_TIME -> Node.newBuilder().setCluster(name).build().toByteString();
+    };
   }
 
   /** What the proxy of a number says of itself, with the metadata that real ones send. */

@@ -5,7 +5,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.rpc.Status;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -18,14 +17,9 @@ final class FleetRequest {
   private FleetRequest() {}
 
   /** Asks for names of a type, and says what it still holds of it. */
-  static void subscribe(
-      ByteBuf out,
-      ByteString node,
-      String typeUrl,
-      ImmutableSet<String> names,
-      Map<String, String> known) {
-    write(
-        out,
+  static byte[] subscribe(
+      ByteString node, String typeUrl, ImmutableSet<String> names, Map<String, String> known) {
+    return encoded(
         node,
         DeltaDiscoveryRequest.newBuilder()
             .setTypeUrl(typeUrl)
@@ -35,22 +29,21 @@ final class FleetRequest {
   }
 
   /** Says that a response was taken in, or that it was refused. */
-  static void answer(
-      ByteBuf out, ByteString node, String typeUrl, String nonce, boolean isAccepted) {
+  static byte[] answer(ByteString node, String typeUrl, String nonce, boolean isAccepted) {
     DeltaDiscoveryRequest.Builder answer =
         DeltaDiscoveryRequest.newBuilder().setTypeUrl(typeUrl).setResponseNonce(nonce);
     if (!isAccepted) {
       answer.setErrorDetail(REFUSAL);
     }
-    write(out, node, answer.build());
+    return encoded(node, answer.build());
   }
 
   /** Says what is no request. */
-  static void babble(ByteBuf out) {
-    Http2Frames.message(out, new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, 0x7f});
+  static byte[] babble() {
+    return new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, 0x7f};
   }
 
-  private static void write(ByteBuf out, ByteString node, DeltaDiscoveryRequest request) {
+  private static byte[] encoded(ByteString node, DeltaDiscoveryRequest request) {
     int size = request.getSerializedSize();
     if (!node.isEmpty()) {
       size += CodedOutputStream.computeBytesSize(DeltaDiscoveryRequest.NODE_FIELD_NUMBER, node);
@@ -65,6 +58,6 @@ final class FleetRequest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Http2Frames.message(out, message);
+    return message;
   }
 }

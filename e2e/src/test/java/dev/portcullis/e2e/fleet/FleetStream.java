@@ -23,15 +23,18 @@ final class FleetStream {
   private final Tally tally;
   private final Map<String, Map<String, String>> held = new HashMap<>();
   private final Set<String> awaited = new HashSet<>();
+  private final ByteString laterNode;
   private boolean configured;
   private int edit;
   private @Nullable Channel channel;
+  private FleetOutbox outbox = new FleetOutbox();
 
   FleetStream(int number, FleetGroup group, Conduct conduct, Tally tally) {
     this.number = number;
     this.group = group;
     this.conduct = conduct;
     this.tally = tally;
+    this.laterNode = group.laterNode(number);
   }
 
   FleetGroup group() {
@@ -40,6 +43,11 @@ final class FleetStream {
 
   Conduct conduct() {
     return conduct;
+  }
+
+  /** What it has to say, and may. */
+  FleetOutbox outbox() {
+    return outbox;
   }
 
   boolean isConfigured() {
@@ -59,12 +67,13 @@ final class FleetStream {
   /** Asks for everything that it is to ask for; what it still holds it says. */
   void open(Channel own, ByteBuf out) {
     channel = own;
+    outbox = new FleetOutbox();
     configured = false;
     awaited.clear();
     ByteString node = group.node(number);
     for (ResourceType type : BY_WILDCARD) {
       subscribe(out, node, type.typeUrl(), ImmutableSet.of());
-      node = group.introduction();
+      node = laterNode;
     }
     for (Map.Entry<String, ImmutableSet<String>> type : group.names().entrySet()) {
       if (!type.getValue().isEmpty()) {
@@ -79,7 +88,7 @@ final class FleetStream {
     if (known.isEmpty()) {
       awaited.add(typeUrl);
     }
-    FleetRequest.subscribe(out, node, typeUrl, names, known);
+    outbox.say(out, FleetRequest.subscribe(node, typeUrl, names, known));
   }
 
   /** Takes a response in, and answers it. */
@@ -96,14 +105,14 @@ final class FleetStream {
     switch (now) {
       case PROXY, STUCK -> answer(response, true, out);
       case REFUSING -> answer(response, false, out);
-      case BABBLING -> FleetRequest.babble(out);
+      case BABBLING -> outbox.say(out, FleetRequest.babble());
       case SILENT -> {}
     }
   }
 
   private void answer(HeardResponse response, boolean isAccepted, ByteBuf out) {
-    FleetRequest.answer(
-        out, group.introduction(), response.typeUrl(), response.nonce(), isAccepted);
+    outbox.say(
+        out, FleetRequest.answer(laterNode, response.typeUrl(), response.nonce(), isAccepted));
   }
 
   private void keep(HeardResponse response) {

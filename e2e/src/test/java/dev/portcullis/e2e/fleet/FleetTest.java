@@ -55,7 +55,7 @@ final class FleetTest {
   @Test
   @DisplayName("the yardstick serves as much of an edit as Portcullis does")
   void theYardstickServesTheSame() throws IOException {
-    try (Deployment deployment = Deployment.yardstick(false).of(5, 2)) {
+    try (Deployment deployment = Deployment.yardstick(false, Introduction.EACH_TIME).of(5, 2)) {
       deployment.fleet().connectAll(LIMIT);
       EditRun theirs = new EditRun(deployment, 5);
       theirs.measure(1);

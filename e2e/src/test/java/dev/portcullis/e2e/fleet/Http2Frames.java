@@ -21,6 +21,8 @@ final class Http2Frames {
   static final int END_STREAM = 1;
   static final int PADDED = 8;
   static final int HEAD = 9;
+  static final int INITIAL_WINDOW_SIZE = 4;
+  static final int DEFAULT_WINDOW = 65_535;
 
   /** The largest window there is: what is to be read is bounded by the server's own conduct. */
   static final int WINDOW = 1 << 24;
@@ -28,8 +30,6 @@ final class Http2Frames {
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int END_HEADERS = 4;
-  private static final int INITIAL_WINDOW_SIZE = 4;
-  private static final int DEFAULT_WINDOW = 65_535;
   private static final int STREAM = 1;
   private static final int MOST_PAYLOAD = 16_384;
 

@@ -29,9 +29,8 @@ final class TroubleRow {
       EditRun troubledRun = new EditRun(troubled, well).warmUp(scale.warmUp());
       Samples ratios = new Samples();
       for (int round = 0; round < scale.rounds(); round++) {
-        calmRun.measure(scale.edits());
-        troubledRun.measure(scale.edits());
-        ratios.add(troubledRun.milliseconds().median() / calmRun.milliseconds().median());
+        double calmly = calmRun.measure(scale.edits()).median();
+        ratios.add(troubledRun.measure(scale.edits()).median() / calmly);
       }
       row.add("edit → all %,d".formatted(scale.streams()), "calm", "ms", calmRun.milliseconds());
       String bad = "%d stuck, %d silent, %d refusing".formatted(each, each, each);
