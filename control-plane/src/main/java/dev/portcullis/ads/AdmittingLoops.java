@@ -44,11 +44,12 @@ final class AdmittingLoops extends MultiThreadIoEventLoopGroup {
       if (first == null) {
         room.release();
       } else {
-        first.registered.addListener(_ -> {
-          room.release();
-          admit();
-        });
-        first.thread.register(first.registered);
+        var _ =
+            first.registered.addListener(_ -> {
+              room.release();
+              admit();
+            });
+        var _ = first.thread.register(first.registered);
       }
     }
   }
