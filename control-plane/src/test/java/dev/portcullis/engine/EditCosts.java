@@ -24,7 +24,7 @@ import java.util.function.IntFunction;
  * test: {@code scripts/bench-edits.sh} runs it.
  */
 final class EditCosts {
-  private static final int EDITS = 100;
+  private static final int EDITS = Integer.getInteger("edits", 200);
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final LargeMesh mesh;
@@ -52,11 +52,14 @@ final class EditCosts {
       var _ = engine.subscribe(new ProxyIdentity("n", "", "", group), woken::incrementAndGet);
     }
     engine.start();
-    System.out.printf(Locale.ROOT, "%-28s %9.1f ms%n", "first", accept(mesh.state()) / 1e6);
+    long cpu = cpu();
+    double took = accept(mesh.state()) / 1e6;
+    System.out.printf(
+        Locale.ROOT, "%-28s %9.1f ms %9.1f ms CPU%n", "first", took, (cpu() - cpu) / 1e6);
     row("policy of one group", i -> LargeMesh.policy("ns8", 4, "/e" + i));
     row("policy of no group", i -> LargeMesh.policy("ns8", 11, "/e" + i));
     row("routes of one gateway", i -> LargeMesh.routes("ns8", 1, 2000 + i));
-    row("a pod comes and goes", i -> LargeMesh.pod("ns7", 3, 2 + i % 2));
+    row("a pod comes and goes", i -> LargeMesh.pod("ns7", 3, 2 + i));
     row("a service", i -> LargeMesh.service("ns7", 60 + i));
     Runtime.getRuntime().gc();
     System.out.printf(

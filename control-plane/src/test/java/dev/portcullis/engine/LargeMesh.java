@@ -50,7 +50,7 @@ final class LargeMesh {
       int number = i / NAMESPACES;
       groups.add(
           i % 2 == 0
-              ? group(ProxyRole.GATEWAY, namespace, "gw" + number, Interception.NONE)
+              ? group(ProxyRole.GATEWAY, namespace, "gw" + number + namespace, Interception.NONE)
               : group(ProxyRole.SIDECAR, namespace, "app" + number, Interception.REDIRECT));
     }
     return groups;
@@ -102,7 +102,7 @@ final class LargeMesh {
 
   /** A rule for one workload of a namespace. */
   static String policy(String namespace, int number, String path) {
-    String app = number % 2 == 0 ? "gw" + number % 5 : "app" + number % 50;
+    String app = number % 2 == 0 ? "gw" + number % 5 + namespace : "app" + number % 50;
     return """
     {apiVersion: security.istio.io/v1, kind: AuthorizationPolicy,
      metadata: {name: p%d, namespace: %s},
@@ -144,11 +144,11 @@ final class LargeMesh {
     return """
     {apiVersion: networking.istio.io/v1, kind: Gateway,
      metadata: {name: gw%d, namespace: %s},
-     spec: {selector: {app: gw%d},
+     spec: {selector: {app: gw%d%s},
             servers: [{port: {number: 8080, name: http, protocol: HTTP},
                        hosts: ["./*.%s.example.com"]}]}}
     """
-        .formatted(number, namespace, number * 2, namespace);
+        .formatted(number, namespace, number * 2, namespace, namespace);
   }
 
   static String routes(String namespace, int number, int timeout) {

@@ -120,7 +120,7 @@ final class GatewayApiAdvice {
 
   /** By the label alone a policy finds the proxies, whether their Gateway is described or not. */
   private boolean isTheNameOfProxies(String namespace, String name) {
-    return situation.workloads().known().stream()
+    return situation.workloads().known().values().stream()
         .anyMatch(workload ->
             workload.namespace().equals(namespace)
                 && name.equals(workload.labels().get(GatewayAttachment.NAME_LABEL)));
@@ -130,7 +130,7 @@ final class GatewayApiAdvice {
     return gateways.stream()
         .filter(gateway -> gateway.meta().name().equals(name))
         .anyMatch(gateway ->
-            situation.workloads().known().stream()
+            situation.workloads().known().values().stream()
                 .filter(workload -> workload.namespace().equals(namespace))
                 .anyMatch(workload ->
                     GatewayAttachment.isOf(

@@ -8,6 +8,7 @@ import dev.portcullis.model.MeshSettings.Identity;
 import dev.portcullis.model.PeerAuthentication;
 import dev.portcullis.model.PeerAuthentication.MutualTlsMode;
 import dev.portcullis.model.ProblemCode;
+import java.util.List;
 
 /**
  * Rules that need the identity in a client certificate where there are no such certificates. The
@@ -24,11 +25,13 @@ final class IdentityAdvice {
 
   void advise() {
     for (Placed<AuthorizationPolicy> placed : situation.policies()) {
-      String why = whyNobodyHasOne(placed.scope());
+      List<Mention> mentions =
+          Mentions.ofCertificates(placed.policy())
+              .filter(mention -> !mention.values().values().isEmpty())
+              .toList();
+      String why = mentions.isEmpty() ? "" : whyNobodyHasOne(placed.scope());
       if (!why.isEmpty()) {
-        Mentions.ofCertificates(placed.policy())
-            .filter(mention -> !mention.values().values().isEmpty())
-            .forEach(mention -> report(placed.policy(), mention, why));
+        mentions.forEach(mention -> report(placed.policy(), mention, why));
       }
     }
   }
@@ -46,9 +49,10 @@ final class IdentityAdvice {
     boolean atGateway =
         situation.view().all(Gateway.class).stream()
             .filter(gateway ->
-                situation.workloads().mayBeGateway(scope, gateway.selector().matchLabels()))
-            .flatMap(gateway -> gateway.servers().stream())
-            .anyMatch(server -> server.tls().mode().asksForCertificates());
+                gateway.servers().stream()
+                    .anyMatch(server -> server.tls().mode().asksForCertificates()))
+            .anyMatch(gateway ->
+                situation.workloads().mayBeGateway(scope, gateway.selector().matchLabels()));
     if (atGateway) {
       return "";
     }

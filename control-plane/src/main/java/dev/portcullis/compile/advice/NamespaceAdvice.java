@@ -57,7 +57,7 @@ final class NamespaceAdvice {
             .map(namespace -> namespace.meta().name());
     Stream<String> lived =
         Stream.of(
-                situation.workloads().known().stream().map(Workloads.Workload::namespace),
+                situation.workloads().known().values().stream().map(Workloads.Workload::namespace),
                 situation.view().all(Service.class).stream().map(it -> it.meta().namespace()),
                 situation.view().all(ServiceAccount.class).stream()
                     .map(it -> it.meta().namespace()),

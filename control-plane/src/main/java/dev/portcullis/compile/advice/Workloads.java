@@ -1,7 +1,10 @@
 package dev.portcullis.compile.advice;
 
+import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Multimaps;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.gatewayapi.GatewayAttachment;
 import dev.portcullis.model.Deployment;
@@ -20,20 +23,20 @@ import java.util.stream.Stream;
 /**
  * The workloads that the configuration speaks of, and those that are connected.
  *
- * @param known those of which all labels are known
- * @param hinted those of which some labels are known, or none: something selects them
+ * @param known by namespace those of which all labels are known
+ * @param hinted likewise those of which some labels are known, or none: something selects them
  */
-record Workloads(ImmutableList<Workload> known, ImmutableList<Workload> hinted) {
+record Workloads(
+    ImmutableListMultimap<String, Workload> known, ImmutableListMultimap<String, Workload> hinted) {
   /** What a gateway has whose bootstrap was made without saying anything about it. */
   private static final ImmutableMap<String, String> USUAL_GATEWAY =
       ImmutableMap.of("istio", "ingressgateway", "app", "istio-ingressgateway");
 
   /** A workload, by the labels that are known of it. */
   record Workload(String namespace, ImmutableMap<String, String> labels) {
-    /** Whether the other may be what this is a hint of. */
+    /** Whether the other, of the same namespace, may be what this is a hint of. */
     private boolean isMetBy(Workload other) {
-      return namespace.equals(other.namespace)
-          && other.labels.entrySet().containsAll(labels.entrySet());
+      return other.labels.entrySet().containsAll(labels.entrySet());
     }
   }
 
@@ -63,40 +66,40 @@ record Workloads(ImmutableList<Workload> known, ImmutableList<Workload> hinted) 
     view.all(Sidecar.class)
         .forEach(
             it -> hinted.add(new Workload(it.meta().namespace(), it.selector().matchLabels())));
-    ImmutableList<Workload> workloads = known.build();
+    ImmutableListMultimap<String, Workload> workloads =
+        Multimaps.index(known.build(), Workload::namespace);
     return new Workloads(
         workloads,
         hinted.build().stream()
-            .filter(hint -> workloads.stream().noneMatch(hint::isMetBy))
-            .collect(ImmutableList.toImmutableList()));
+            .filter(hint -> workloads.get(hint.namespace()).stream().noneMatch(hint::isMetBy))
+            .collect(
+                ImmutableListMultimap.toImmutableListMultimap(Workload::namespace, hint -> hint)));
   }
 
   /** False only if no workload that anything speaks of can be in the scope. */
   boolean mayBeIn(Scope scope) {
-    return known.stream().anyMatch(workload -> isIn(workload, scope))
-        || hinted.stream()
-            .filter(workload -> hasNamespaceOf(scope, workload))
+    return inNamespaceOf(scope, known).stream()
+            .anyMatch(workload -> scope.selector().matches(workload.labels()))
+        || inNamespaceOf(scope, hinted).stream()
             .anyMatch(workload -> Scope.agree(scope.selector().matchLabels(), workload.labels()));
   }
 
   /** Whether there are workloads with the labels of the scope in other namespaces. */
   boolean haveElsewhere(Scope scope) {
-    return Stream.concat(known.stream(), hinted.stream())
-        .filter(workload -> !hasNamespaceOf(scope, workload))
-        .anyMatch(workload -> scope.selector().matches(workload.labels()));
+    return !scope.isRoot()
+        && Stream.concat(known.values().stream(), hinted.values().stream())
+            .filter(workload -> !workload.namespace().equals(scope.namespace()))
+            .anyMatch(workload -> scope.selector().matches(workload.labels()));
   }
 
   /** Whether all labels of a workload in this namespace are known. */
   boolean knows(String namespace) {
-    return known.stream().anyMatch(workload -> workload.namespace().equals(namespace));
+    return known.containsKey(namespace);
   }
 
-  static boolean isIn(Workload workload, Scope scope) {
-    return hasNamespaceOf(scope, workload) && scope.selector().matches(workload.labels());
-  }
-
-  private static boolean hasNamespaceOf(Scope scope, Workload workload) {
-    return scope.isRoot() || scope.namespace().equals(workload.namespace());
+  private static ImmutableCollection<Workload> inNamespaceOf(
+      Scope scope, ImmutableListMultimap<String, Workload> workloads) {
+    return scope.isRoot() ? workloads.values() : workloads.get(scope.namespace());
   }
 
   /**
@@ -105,8 +108,8 @@ record Workloads(ImmutableList<Workload> known, ImmutableList<Workload> hinted) 
    */
   boolean mayBeGateway(Scope scope, Map<String, String> gatewaySelector) {
     ImmutableList<Workload> inScope =
-        known.stream()
-            .filter(workload -> isIn(workload, scope))
+        inNamespaceOf(scope, known).stream()
+            .filter(workload -> scope.selector().matches(workload.labels()))
             .collect(ImmutableList.toImmutableList());
     return inScope.isEmpty() || scope.isRoot()
         ? agree(scope, gatewaySelector)

@@ -23,6 +23,7 @@ import dev.portcullis.compile.routing.RoutingPlanner;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigProblem;
+import dev.portcullis.model.MeshSettings;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.ResourceOrigin;
 import dev.portcullis.xds.ResourceType;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
 
 /** Compiles what the proxies of a group listen on and where requests go. */
 public final class RoutingCompiler implements AspectCompiler {
+  private volatile EncodedClusters known = new EncodedClusters(MeshSettings.DEFAULT);
 
   @Override
   public Compiled compile(ConfigView view, WorkloadGroupKey group) {
@@ -39,11 +41,11 @@ public final class RoutingCompiler implements AspectCompiler {
     // Only where connections are passed on: for the others an edit of a policy costs nothing here.
     Supplier<NetworkPolicy> policy = Suppliers.memoize(() -> NetworkPolicy.of(view, group));
     ListenerEmitter listeners = new ListenerEmitter(view.mesh(), group, policy);
-    ClusterEmitter clusters = new ClusterEmitter(view.mesh(), group.labels());
+    EncodedClusters clusters = clusters(view.mesh());
     RouteTableEmitter routes = new RouteTableEmitter(view.mesh(), plan.clusters());
     ImmutableList.Builder<EncodedResource> resources = ImmutableList.builder();
     for (ClusterPlan cluster : plan.clusters()) {
-      resources.addAll(cluster(clusters, cluster));
+      resources.addAll(clusters.of(cluster, group.labels()));
     }
     for (ListenerPlan listener : plan.listeners()) {
       resources.add(
@@ -112,17 +114,14 @@ public final class RoutingCompiler implements AspectCompiler {
     };
   }
 
-  private static ImmutableList<EncodedResource> cluster(ClusterEmitter clusters, ClusterPlan plan) {
-    ImmutableList<ConfigMeta> origins = plan.origins();
-    EncodedResource cluster =
-        resource(ResourceType.CLUSTER, plan.name(), clusters.cluster(plan), origins);
-    return switch (plan.discovery()) {
-      case DNS, ONE_NAME, INLINE, ORIGINAL_DESTINATION, OWN_WORKLOAD -> ImmutableList.of(cluster);
-      case ENDPOINT_RESOURCE ->
-          ImmutableList.of(
-              cluster,
-              resource(ResourceType.ENDPOINT, plan.name(), clusters.endpoints(plan), origins));
-    };
+  /** What was encoded for another mesh config counts no more. */
+  private EncodedClusters clusters(MeshSettings mesh) {
+    EncodedClusters current = known;
+    if (!current.areOf(mesh)) {
+      current = new EncodedClusters(mesh);
+      known = current;
+    }
+    return current;
   }
 
   static EncodedResource resource(

@@ -2,6 +2,7 @@ package dev.portcullis.compile.gatewayapi;
 
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.Query;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.Gateway;
 import dev.portcullis.model.KubernetesGateway;
@@ -20,6 +21,17 @@ public record TranslatedGateways(
 
   /** Those of the proxies of {@code group}. */
   public static TranslatedGateways of(ConfigView view, WorkloadGroupKey group) {
+    return view.derive(new OfGroup(group));
+  }
+
+  private record OfGroup(WorkloadGroupKey group) implements Query<TranslatedGateways> {
+    @Override
+    public TranslatedGateways ask(ConfigView view) {
+      return translate(view, group);
+    }
+  }
+
+  private static TranslatedGateways translate(ConfigView view, WorkloadGroupKey group) {
     ImmutableList.Builder<ConfigProblem> problems = ImmutableList.builder();
     ListenerTranslation translation = new ListenerTranslation(view, problems);
     ImmutableList<ParentListener> listeners =

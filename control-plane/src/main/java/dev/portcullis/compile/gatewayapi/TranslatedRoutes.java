@@ -2,6 +2,7 @@ package dev.portcullis.compile.gatewayapi;
 
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.Query;
 import dev.portcullis.compile.check.HostPattern;
 import dev.portcullis.model.ConfigKind;
 import dev.portcullis.model.ConfigMeta;
@@ -31,9 +32,19 @@ public record TranslatedRoutes(
 
   /** Those that are attached to the listeners of {@code gateways}. */
   public static TranslatedRoutes of(ConfigView view, TranslatedGateways gateways) {
-    if (gateways.listeners().isEmpty()) {
-      return new TranslatedRoutes(ImmutableList.of(), ImmutableList.of());
+    return gateways.listeners().isEmpty()
+        ? new TranslatedRoutes(ImmutableList.of(), ImmutableList.of())
+        : view.derive(new Attached(gateways));
+  }
+
+  private record Attached(TranslatedGateways gateways) implements Query<TranslatedRoutes> {
+    @Override
+    public TranslatedRoutes ask(ConfigView view) {
+      return translate(view, gateways);
     }
+  }
+
+  private static TranslatedRoutes translate(ConfigView view, TranslatedGateways gateways) {
     ImmutableList.Builder<ConfigProblem> problems = ImmutableList.builder();
     RuleTranslation rules = new RuleTranslation(view, problems, /* enforceGrants= */ true);
     ImmutableList.Builder<VirtualService> services = ImmutableList.builder();

@@ -160,8 +160,7 @@ public final class Authorizers {
 
   private ImmutableList<MeshService> candidates(Call call) {
     String host = call.host().toLowerCase(Locale.ROOT);
-    return ServiceRegistry.all(view)
-        .filter(service -> service.host().equals(host))
+    return ServiceRegistry.named(view, host).stream()
         .filter(service ->
             call.namespace().isEmpty() || service.origin().namespace().equals(call.namespace()))
         .collect(ImmutableList.toImmutableList());

@@ -4,19 +4,14 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.portcullis.compile.ConfigView;
-import dev.portcullis.compile.routing.ClusterPlan.Discovery;
 import dev.portcullis.compile.routing.ClusterPlan.UpstreamProtocol;
 import dev.portcullis.compile.routing.EndpointDiscovery.Found;
 import dev.portcullis.compile.routing.ListenerPlan.Announced;
 import dev.portcullis.compile.routing.ListenerPlan.TcpTarget;
-import dev.portcullis.compile.routing.UpstreamTlsPlanner.Outcome;
-import dev.portcullis.compile.routing.UpstreamTlsPlanner.Target;
-import dev.portcullis.model.ConfigMeta;
+import dev.portcullis.compile.routing.SharedCluster.Planned;
 import dev.portcullis.model.DestinationRule;
 import dev.portcullis.model.DestinationRule.Subset;
-import dev.portcullis.model.LoadBalancer;
 import dev.portcullis.model.ServicePort;
-import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,20 +23,18 @@ import org.jspecify.annotations.Nullable;
  * routed to must not cost a proxy a byte when its endpoints change. Confined to one compile.
  */
 final class ClusterPlanner {
-  private final EndpointDiscovery discovery;
-  private final DestinationRules rules;
+  private final ConfigView view;
   private final WorkloadGroupKey client;
-  private final UpstreamTlsPlanner security;
+  private final Problems problems;
   private final Map<String, ClusterPlan> planned = new TreeMap<>();
   private final Map<String, String> unmet = new TreeMap<>();
   private final Map<String, Announced> announced = new HashMap<>();
 
   /** A planner for the proxies of a group. */
   ClusterPlanner(ConfigView view, WorkloadGroupKey group, Problems problems) {
-    this.discovery = new EndpointDiscovery(view, group.role(), problems);
-    this.rules = new DestinationRules(view);
+    this.view = view;
     this.client = group;
-    this.security = new UpstreamTlsPlanner(view, group, problems);
+    this.problems = problems;
   }
 
   /** The name of a cluster: Istio's, so that dashboards and access logs read the same. */
@@ -63,23 +56,21 @@ final class ClusterPlanner {
       return true;
     }
     DestinationRule rule = rule(service);
-    if (subset.isEmpty()) {
-      plan(
-          new Wanted(
-              service,
-              port,
-              subset,
-              rule,
-              ImmutableMap.of(),
-              ConnectionPolicy.of(rule, port.number())));
-      return true;
-    }
-    Subset defined = rule == null ? null : subset(rule, subset);
-    if (rule == null || defined == null) {
+    Subset defined = rule == null || subset.isEmpty() ? null : subset(rule, subset);
+    if (defined == null && !subset.isEmpty()) {
       return false;
     }
-    ConnectionPolicy policy = ConnectionPolicy.of(rule, defined, port.number());
-    plan(new Wanted(service, port, subset, rule, defined.labels(), policy));
+    Planned shared = view.derive(SharedCluster.of(service, port, defined, rule, client));
+    problems.addAll(shared.problems());
+    if (shared.plan() != null) {
+      planned.put(name, shared.plan());
+    }
+    if (shared.announced() != null) {
+      announced.put(name, shared.announced());
+    }
+    if (shared.unmet() != null) {
+      unmet.put(name, shared.unmet());
+    }
     return true;
   }
 
@@ -100,13 +91,8 @@ final class ClusterPlanner {
     String name = "outbound_." + port.number() + "_." + subset + "_." + service.host();
     DestinationRule rule = rule(service);
     Subset defined = rule == null ? null : subset(rule, subset);
-    ConnectionPolicy policy =
-        rule == null || defined == null
-            ? ConnectionPolicy.of(rule, port.number())
-            : ConnectionPolicy.of(rule, defined, port.number());
     ImmutableMap<String, String> labels = defined == null ? ImmutableMap.of() : defined.labels();
-    Wanted wanted = new Wanted(service, port, subset, rule, labels, policy);
-    Found found = discovery.find(service, port, labels);
+    Found found = new EndpointDiscovery(view, client.role(), problems).find(service, port, labels);
     if (found != null) {
       // Whoever is behind an address that takes no mutual TLS could not tell who is there.
       ImmutableSortedSet<EndpointPlan> members =
@@ -120,9 +106,9 @@ final class ClusterPlanner {
               found.discovery(),
               UpstreamProtocol.HTTP1,
               members,
-              wanted.origins(),
+              SharedCluster.of(service, port, defined, rule, client).origins(),
               null,
-              policy));
+              SharedCluster.policy(rule, defined, port)));
     }
     return name;
   }
@@ -141,7 +127,10 @@ final class ClusterPlanner {
   }
 
   private @Nullable DestinationRule rule(MeshService service) {
-    return rules.find(client, service.origin().namespace(), service.host());
+    return view.find(
+            new DestinationRules.All(),
+            new DestinationRules.OfClient(client, service.origin().namespace(), service.host()))
+        .orElse(null);
   }
 
   private static @Nullable Subset subset(DestinationRule rule, String name) {
@@ -159,89 +148,5 @@ final class ClusterPlanner {
   /** What has been planned, by name. */
   ImmutableList<ClusterPlan> clusters() {
     return ImmutableList.copyOf(planned.values());
-  }
-
-  private void plan(Wanted wanted) {
-    Found found = discovery.find(wanted.service, wanted.port, wanted.labels);
-    if (found == null) {
-      return;
-    }
-    Target target =
-        new Target(
-            wanted.service,
-            wanted.port,
-            wanted.subset,
-            UpstreamProtocols.of(wanted.port, wanted.policy, client.role()),
-            passesThrough(wanted.policy) ? ImmutableSortedSet.of() : found.endpoints());
-    announced.put(wanted.name(), security.announced(target, wanted.policy.tls()));
-    switch (security.plan(target, wanted.rule, wanted.policy.tls())) {
-      case Outcome.Connected(var tls, var endpoints, var why) -> {
-        note(wanted, why);
-        plan(
-            wanted,
-            target.protocol(),
-            new Found(
-                passesThrough(wanted.policy) ? Discovery.ORIGINAL_DESTINATION : found.discovery(),
-                endpoints),
-            tls);
-      }
-      case Outcome.Refused(String why) -> {
-        note(wanted, why);
-        plan(wanted, target.protocol(), Found.NONE, null);
-      }
-    }
-  }
-
-  private void note(Wanted wanted, @Nullable String why) {
-    if (why != null) {
-      unmet.put(wanted.name(), why);
-    }
-  }
-
-  private void plan(
-      Wanted wanted, UpstreamProtocol protocol, Found found, @Nullable UpstreamTls tls) {
-    String name = wanted.name();
-    planned.put(
-        name,
-        new ClusterPlan(
-            name,
-            found.discovery(),
-            protocol,
-            found.endpoints(),
-            wanted.origins(),
-            tls,
-            wanted.policy));
-  }
-
-  /** Connections to a gateway were meant for itself. */
-  private boolean passesThrough(ConnectionPolicy policy) {
-    LoadBalancer balancer = policy.loadBalancer();
-    return client.role() == ProxyRole.SIDECAR
-        && balancer != null
-        && balancer.simple() == LoadBalancer.Simple.PASSTHROUGH;
-  }
-
-  /**
-   * A cluster to plan.
-   *
-   * @param labels that its endpoints have
-   */
-  private record Wanted(
-      MeshService service,
-      ServicePort port,
-      String subset,
-      @Nullable DestinationRule rule,
-      ImmutableMap<String, String> labels,
-      ConnectionPolicy policy) {
-
-    String name() {
-      return ClusterPlanner.name(service.host(), subset, port.number());
-    }
-
-    ImmutableList<ConfigMeta> origins() {
-      return rule == null
-          ? ImmutableList.of(service.origin())
-          : ImmutableList.of(service.origin(), rule.meta());
-    }
   }
 }

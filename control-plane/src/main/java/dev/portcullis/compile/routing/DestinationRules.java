@@ -5,11 +5,14 @@ import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Multimaps;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.Query;
 import dev.portcullis.compile.check.HostPattern;
 import dev.portcullis.model.DestinationRule;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,23 @@ final class DestinationRules {
 
   /** Those of the root namespace that no other may use. */
   private final RulesByHost ownOfRoot;
+
+  /** Those of a generation, made once for all that look into it. */
+  record All() implements Query<DestinationRules> {
+    @Override
+    public DestinationRules ask(ConfigView view) {
+      return new DestinationRules(view);
+    }
+  }
+
+  /** The rule for requests of a client, of which alone the client's clusters depend. */
+  record OfClient(WorkloadGroupKey client, String serviceNamespace, String host)
+      implements Function<DestinationRules, Optional<DestinationRule>> {
+    @Override
+    public Optional<DestinationRule> apply(DestinationRules rules) {
+      return Optional.ofNullable(rules.find(client, serviceNamespace, host));
+    }
+  }
 
   DestinationRules(ConfigView view) {
     this.rootNamespace = view.mesh().rootNamespace();

@@ -43,7 +43,7 @@ record EgressScope(
   static ImmutableList<EgressScope> of(
       @Nullable Sidecar sidecar,
       ServiceRegistry registry,
-      ImmutableList<VirtualService> routes,
+      VirtualServices routes,
       String namespace,
       Problems problems) {
     ImmutableList<EgressListener> egress =
@@ -58,7 +58,7 @@ record EgressScope(
   private static EgressScope of(
       EgressListener listener,
       ServiceRegistry registry,
-      ImmutableList<VirtualService> routes,
+      VirtualServices routes,
       String namespace,
       Problems problems) {
     ImmutableListMultimap<String, HostPattern> hosts =
@@ -67,15 +67,9 @@ record EgressScope(
                 ImmutableListMultimap.toImmutableListMultimap(
                     host -> host.namespace().equals(".") ? namespace : host.namespace(),
                     host -> HostPattern.of(host.host())));
-    ImmutableList<MeshService> services =
-        registry.services().stream()
-            .filter(service -> listener.port() == 0 || service.port(listener.port()) != null)
-            .filter(service ->
-                names(
-                    hosts, service.origin().namespace(), HostPattern.of(service.host())::isWithin))
-            .collect(ImmutableList.toImmutableList());
+    ImmutableList<MeshService> services = registry.services(hosts, listener.port());
     ImmutableList<VirtualService> named =
-        routes.stream()
+        routes.forSidecars(hosts.keySet()).stream()
             .filter(route ->
                 route.hosts().stream()
                     .map(host -> registry.complete(host, route.meta().namespace()))

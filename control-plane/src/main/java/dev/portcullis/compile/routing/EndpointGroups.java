@@ -42,6 +42,14 @@ public final class EndpointGroups {
     return new EndpointGroups(plan, client).shares() != null;
   }
 
+  /** True if it matters to a cluster what labels its clients have. */
+  public static boolean dependOnClients(ClusterPlan plan) {
+    LoadBalancer balancer = plan.connections().loadBalancer();
+    Locality locality = balancer == null ? null : balancer.locality();
+    return plan.connections().outlierDetection() != null
+        || (locality != null && !locality.distribute().isEmpty());
+  }
+
   private ImmutableList<EndpointGroup> groups() {
     Distribution shares = shares();
     if (shares != null) {

@@ -64,14 +64,15 @@ final class GatewayListeners {
     }
     ServiceRegistry registry = ServiceRegistry.visibleFrom(view, group.namespace());
     Destinations destinations = new Destinations(registry, clusters, problems);
+    VirtualServices services =
+        VirtualServices.visibleFrom(view, group.namespace(), translatedRoutes.services(), problems);
+    problems.addAll(services.namingUnknownGateways());
     GatewayRoutes routes =
         new GatewayRoutes(
-            VirtualServices.visibleFrom(
-                view, group.namespace(), translatedRoutes.services(), problems),
+            services,
             group,
             registry,
             new VirtualServiceRoutes(destinations, new RouteChecks(problems)));
-    routes.checkGateways(view, problems);
     GatewayListeners planner =
         new GatewayListeners(
             view.mesh(),

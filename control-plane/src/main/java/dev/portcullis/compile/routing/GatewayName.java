@@ -1,11 +1,21 @@
 package dev.portcullis.compile.routing;
 
+import com.google.common.collect.ImmutableSet;
+import dev.portcullis.model.VirtualService;
+
 /** The ways to name a Gateway in a VirtualService. */
 final class GatewayName {
   /** All sidecars, as opposed to a Gateway. */
   static final String MESH = "mesh";
 
   private GatewayName() {}
+
+  /** The resolved names of all gateways that a VirtualService is bound to. */
+  static ImmutableSet<String> ofAll(VirtualService service) {
+    return service.gateways().stream()
+        .map(name -> resolve(name, service.meta().namespace()))
+        .collect(ImmutableSet.toImmutableSet());
+  }
 
   /**
    * {@code namespace/name} of a name written in {@code namespace}: short, {@code ./name}, full, or

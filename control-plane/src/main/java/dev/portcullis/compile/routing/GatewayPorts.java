@@ -1,8 +1,10 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.net.InetAddresses;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.Query;
 import dev.portcullis.compile.gatewayapi.TranslatedGateways;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
 import dev.portcullis.model.Gateway;
@@ -51,9 +53,17 @@ final class GatewayPorts {
   static Stream<Gateway> selecting(
       ConfigView view, WorkloadGroupKey group, TranslatedGateways translated) {
     return Stream.concat(
-        view.all(Gateway.class).stream()
-            .filter(gateway -> gateway.selector().matches(group.labels())),
-        translated.servers().stream());
+        view.derive(new Selecting(group.labels())).stream(), translated.servers().stream());
+  }
+
+  private record Selecting(ImmutableSortedMap<String, String> labels)
+      implements Query<ImmutableList<Gateway>> {
+    @Override
+    public ImmutableList<Gateway> ask(ConfigView view) {
+      return view.all(Gateway.class).stream()
+          .filter(gateway -> gateway.selector().matches(labels))
+          .collect(ImmutableList.toImmutableList());
+    }
   }
 
   private void add(BoundServer bound) {

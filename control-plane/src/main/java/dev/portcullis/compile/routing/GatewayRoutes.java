@@ -2,7 +2,6 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.check.HostPattern;
 import dev.portcullis.compile.gatewayapi.TranslatedNames;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
@@ -10,7 +9,6 @@ import dev.portcullis.compile.routing.RouteContext.Scheme;
 import dev.portcullis.compile.routing.RouteTable.PlaintextRequests;
 import dev.portcullis.compile.routing.RouteTable.VirtualHostPlan;
 import dev.portcullis.model.ConfigMeta;
-import dev.portcullis.model.Gateway;
 import dev.portcullis.model.ServerTlsSettings.Mode;
 import dev.portcullis.model.VirtualService;
 import dev.portcullis.xds.WorkloadGroupKey;
@@ -37,25 +35,6 @@ final class GatewayRoutes {
     this.routes = routes;
   }
 
-  /** Tells the authors of VirtualServices which Gateways they name in vain. */
-  void checkGateways(ConfigView view, Problems problems) {
-    ImmutableSet<String> known =
-        view.all(Gateway.class).stream()
-            .map(gateway -> gateway.meta().namespace() + "/" + gateway.meta().name())
-            .collect(ImmutableSet.toImmutableSet());
-    for (VirtualService service : services.all()) {
-      if (TranslatedNames.isTranslated(service.meta())) {
-        continue; // It is bound to what it was made for.
-      }
-      for (String written : service.gateways()) {
-        String name = GatewayName.resolve(written, service.meta().namespace());
-        if (!name.equals(GatewayName.MESH) && !known.contains(name)) {
-          problems.gatewayNotFound(service, name);
-        }
-      }
-    }
-  }
-
   /**
    * The routes of servers that share them: always a table, if only one that answers 404.
    *
@@ -66,8 +45,8 @@ final class GatewayRoutes {
     Set<ConfigMeta> origins = new LinkedHashSet<>();
     for (BoundServer bound : servers) {
       origins.add(bound.gateway().meta());
-      for (VirtualService service : services.all()) {
-        if (isBound(service, bound.gatewayName()) && add(service, bound, hosts)) {
+      for (VirtualService service : services.boundTo(bound.gatewayName())) {
+        if (add(service, bound, hosts)) {
           origins.addAll(services.origins(service));
         }
       }
@@ -85,8 +64,7 @@ final class GatewayRoutes {
 
   /** The VirtualServices of a server that have a host in common with it. */
   ImmutableList<VirtualService> servicesOf(BoundServer bound) {
-    return services.all().stream()
-        .filter(service -> isBound(service, bound.gatewayName()))
+    return services.boundTo(bound.gatewayName()).stream()
         .filter(service -> !shared(service, bound).isEmpty())
         .collect(ImmutableList.toImmutableList());
   }
@@ -99,8 +77,7 @@ final class GatewayRoutes {
     for (BoundServer asking : servers) {
       for (BoundServer open : servers) {
         if (demandsCertificate(asking) && !demandsCertificate(open)) {
-          services.all().stream()
-              .filter(service -> isBound(service, open.gatewayName()))
+          services.boundTo(open.gatewayName()).stream()
               .flatMap(service -> shared(service, open).stream())
               .filter(host -> isOf(asking, host))
               .findFirst()
@@ -166,12 +143,6 @@ final class GatewayRoutes {
     return service.hosts().stream()
         .map(host -> HostPattern.of(registry.complete(host, service.meta().namespace())))
         .collect(ImmutableList.toImmutableList());
-  }
-
-  private static boolean isBound(VirtualService service, String gateway) {
-    return service.gateways().stream()
-        .map(name -> GatewayName.resolve(name, service.meta().namespace()))
-        .anyMatch(gateway::equals);
   }
 
   /**

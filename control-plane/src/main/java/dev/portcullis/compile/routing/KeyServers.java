@@ -35,7 +35,7 @@ public final class KeyServers {
   public KeyServers(ConfigView view) {
     this.view = view;
     this.endpoints = new ServiceEndpoints(view);
-    this.rules = new DestinationRules(view);
+    this.rules = view.derive(new DestinationRules.All());
   }
 
   /**

@@ -81,7 +81,7 @@ final class MeshRoutes {
     return claim == null ? null : byHost.get(claim.value());
   }
 
-  private static boolean isForSidecars(VirtualService service) {
+  static boolean isForSidecars(VirtualService service) {
     return service.gateways().isEmpty() || service.gateways().contains(GatewayName.MESH);
   }
 }

@@ -49,7 +49,7 @@ final class OutboundListeners {
     OutboundPorts ports =
         new OutboundPorts(
             group, routes, new OutboundConnections(group, destinations, clusters), problems);
-    EgressScope.of(sidecar, registry, services.all(), group.namespace(), problems)
+    EgressScope.of(sidecar, registry, services, group.namespace(), problems)
         .forEach(scope -> ports.add(scope, sidecar));
     ImmutableList.Builder<ListenerPlan> listeners = ImmutableList.builder();
     if (group.interception() != Interception.NONE) {

@@ -1,7 +1,9 @@
 package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.Query;
 import dev.portcullis.compile.routing.GatewayPort.BoundServer;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServicePort;
@@ -21,12 +23,19 @@ final class PortTranslation {
   PortTranslation(ConfigView view, WorkloadGroupKey group, Problems problems) {
     this.targetPort = new TargetPort(view, group);
     this.problems = problems;
-    this.services =
-        view.all(Service.class, group.namespace()).stream()
-            .filter(service -> !service.selector().isEmpty())
-            .filter(service -> !service.meta().labels().containsKey(DISABLED))
-            .filter(service -> TargetPort.isPartOf(group.labels(), service.selector()))
-            .collect(ImmutableList.toImmutableList());
+    this.services = view.derive(new InFront(group.namespace(), group.labels()));
+  }
+
+  private record InFront(String namespace, ImmutableSortedMap<String, String> labels)
+      implements Query<ImmutableList<Service>> {
+    @Override
+    public ImmutableList<Service> ask(ConfigView view) {
+      return view.all(Service.class, namespace).stream()
+          .filter(service -> !service.selector().isEmpty())
+          .filter(service -> !service.meta().labels().containsKey(DISABLED))
+          .filter(service -> TargetPort.isPartOf(labels, service.selector()))
+          .collect(ImmutableList.toImmutableList());
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Multimaps;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.Query;
 import dev.portcullis.model.Deployment;
 import dev.portcullis.model.Endpoint;
 import dev.portcullis.model.EndpointSlice;
@@ -14,28 +15,67 @@ import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceEntry;
 import dev.portcullis.model.ServicePort;
 import dev.portcullis.model.WorkloadEntry;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the endpoints of services among the slices, pods and workload entries of a generation. */
 final class ServiceEndpoints {
-  private final ImmutableListMultimap<String, EndpointSlice> slices;
-  private final ImmutableListMultimap<String, Pod> pods;
-  private final ImmutableListMultimap<String, Deployment> deployments;
-  private final ImmutableListMultimap<String, WorkloadEntry> workloads;
+  private final ConfigView view;
 
   ServiceEndpoints(ConfigView view) {
-    this.slices =
-        Multimaps.index(
-            view.all(EndpointSlice.class),
-            slice -> slice.meta().namespace() + "/" + slice.service());
-    this.pods = Multimaps.index(view.all(Pod.class), pod -> pod.meta().namespace());
-    this.deployments = Multimaps.index(view.all(Deployment.class), each -> each.meta().namespace());
-    this.workloads =
-        Multimaps.index(view.all(WorkloadEntry.class), entry -> entry.meta().namespace());
+    this.view = view;
+  }
+
+  /** The slices of a namespace by their service. */
+  private record Slices(String namespace)
+      implements Query<ImmutableListMultimap<String, EndpointSlice>> {
+    @Override
+    public ImmutableListMultimap<String, EndpointSlice> ask(ConfigView view) {
+      return Multimaps.index(view.all(EndpointSlice.class, namespace), EndpointSlice::service);
+    }
+  }
+
+  private record OfService(String service)
+      implements Function<
+          ImmutableListMultimap<String, EndpointSlice>, ImmutableList<EndpointSlice>> {
+    @Override
+    public ImmutableList<EndpointSlice> apply(ImmutableListMultimap<String, EndpointSlice> slices) {
+      return slices.get(service);
+    }
+  }
+
+  /** What is known of the addresses of a namespace's pods. */
+  private record Addresses(String namespace)
+      implements Query<ImmutableMap<String, EndpointTraits>> {
+    @Override
+    public ImmutableMap<String, EndpointTraits> ask(ConfigView view) {
+      ImmutableMap.Builder<String, EndpointTraits> traits = ImmutableMap.builder();
+      view.all(Pod.class, namespace).forEach(pod -> traits.put(pod.ip(), EndpointTraits.of(pod)));
+      return traits.buildKeepingLast();
+    }
+  }
+
+  private record OfAddress(String address)
+      implements Function<ImmutableMap<String, EndpointTraits>, Optional<EndpointTraits>> {
+    @Override
+    public Optional<EndpointTraits> apply(ImmutableMap<String, EndpointTraits> traits) {
+      return Optional.ofNullable(traits.get(address));
+    }
+  }
+
+  /** The pods of a namespace that a selector finds. */
+  private record SelectedPods(String namespace, ImmutableMap<String, String> selector)
+      implements Query<ImmutableList<Pod>> {
+    @Override
+    public ImmutableList<Pod> ask(ConfigView view) {
+      return view.all(Pod.class, namespace).stream()
+          .filter(pod -> isSelected(selector, pod.meta().labels()))
+          .collect(ImmutableList.toImmutableList());
+    }
   }
 
   /**
@@ -54,8 +94,10 @@ final class ServiceEndpoints {
     }
     String namespace = service.meta().namespace();
     Stream<EndpointPlan> ofWorkloads = selectedWorkloads(namespace, service.selector(), port);
-    return slices.containsKey(key(service))
-        ? sorted(Stream.concat(ofSlices(service, port), ofWorkloads))
+    ImmutableList<EndpointSlice> slices =
+        view.find(new Slices(namespace), new OfService(service.meta().name()));
+    return !slices.isEmpty()
+        ? sorted(Stream.concat(ofSlices(service, slices, port), ofWorkloads))
         : sorted(Stream.concat(selectedPods(namespace, service.selector(), port), ofWorkloads));
   }
 
@@ -87,43 +129,40 @@ final class ServiceEndpoints {
     };
   }
 
-  private static String key(Service service) {
-    return service.meta().namespace() + "/" + service.meta().name();
-  }
-
   /** Addresses alone don't say whose they are. */
   private EndpointTraits ofSomeDeployment(Service service) {
     return EndpointTraits.ofOne(
-        deployments.get(service.meta().namespace()).stream()
+        view.all(Deployment.class, service.meta().namespace()).stream()
             .filter(deployment -> isSelected(service.selector(), deployment.podLabels()))
             .collect(ImmutableList.toImmutableList()));
   }
 
-  private Stream<EndpointPlan> ofSlices(Service service, ServicePort port) {
-    Map<String, EndpointTraits> byAddress = new HashMap<>();
-    pods.get(service.meta().namespace())
-        .forEach(pod -> byAddress.put(pod.ip(), EndpointTraits.of(pod)));
+  private Stream<EndpointPlan> ofSlices(
+      Service service, ImmutableList<EndpointSlice> slices, ServicePort port) {
+    Addresses known = new Addresses(service.meta().namespace());
     EndpointTraits otherwise = ofSomeDeployment(service);
-    return slices.get(key(service)).stream()
+    return slices.stream()
         .flatMap(slice -> slice.endpoints().stream())
         // A port that a slice doesn't name is not served by its endpoints.
         .filter(endpoint -> endpoint.ports().isEmpty() || endpoint.ports().containsKey(port.name()))
         .map(endpoint ->
-            plan(endpoint, port, byAddress.getOrDefault(endpoint.address(), otherwise)));
+            plan(
+                endpoint,
+                port,
+                view.find(known, new OfAddress(endpoint.address())).orElse(otherwise)));
   }
 
   private Stream<EndpointPlan> selectedPods(
       String namespace, ImmutableMap<String, String> selector, ServicePort port) {
-    return pods.get(namespace).stream()
+    return view.derive(new SelectedPods(namespace, selector)).stream()
         .filter(pod -> pod.ready() && !pod.ip().isEmpty())
-        .filter(pod -> isSelected(selector, pod.meta().labels()))
         .map(pod -> plan(pod, port))
         .filter(Objects::nonNull);
   }
 
   private Stream<EndpointPlan> selectedWorkloads(
       String namespace, ImmutableMap<String, String> selector, ServicePort port) {
-    return workloads.get(namespace).stream()
+    return view.all(WorkloadEntry.class, namespace).stream()
         .map(workload -> new SelectableWorkload(workload, EndpointTraits.of(workload)))
         .filter(workload -> isSelected(selector, workload.traits.labels()))
         .map(workload -> plan(workload.entry.endpoint(), port, workload.traits));

@@ -2,6 +2,7 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.compile.ConfigView;
+import dev.portcullis.compile.Query;
 import dev.portcullis.compile.routing.GatewayCredentials.Credential;
 import dev.portcullis.compile.routing.GatewayCredentials.Part;
 import dev.portcullis.model.ClientTlsSettings;
@@ -25,13 +26,23 @@ final class UpstreamCredentials {
   /** What there is for the proxies of {@code group}. */
   static ImmutableList<Credential> of(ConfigView view, WorkloadGroupKey group) {
     SecretLookup secrets = new SecretLookup(view, group.namespace());
-    return view.all(DestinationRule.class).stream()
+    return view.derive(new WithCredentials()).stream()
         .filter(rule -> counts(rule, group))
         .flatMap(UpstreamCredentials::settings)
         .flatMap(tls -> parts(tls).map(part -> credential(secrets, tls, part)))
         .filter(Objects::nonNull)
         .distinct()
         .collect(ImmutableList.toImmutableList());
+  }
+
+  /** The rules that name Secrets at all: hardly any, and edits of others are of no interest. */
+  private record WithCredentials() implements Query<ImmutableList<DestinationRule>> {
+    @Override
+    public ImmutableList<DestinationRule> ask(ConfigView view) {
+      return view.all(DestinationRule.class).stream()
+          .filter(rule -> settings(rule).anyMatch(tls -> !tls.credentialName().isEmpty()))
+          .collect(ImmutableList.toImmutableList());
+    }
   }
 
   /** Which parts of its Secret these settings need. */
