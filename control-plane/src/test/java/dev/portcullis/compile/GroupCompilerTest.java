@@ -2,17 +2,10 @@ package dev.portcullis.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
-import com.google.common.collect.ListMultimap;
-import dev.portcullis.compile.envoy.PolicyCompiler;
 import dev.portcullis.compile.envoy.RoutingCompiler;
-import dev.portcullis.document.ConfigReader;
-import dev.portcullis.document.DocumentParser;
-import dev.portcullis.document.Node;
-import dev.portcullis.document.ReadDocument;
 import dev.portcullis.model.AuthorizationPolicy.Action;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigKind;
@@ -26,15 +19,7 @@ import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.PolicyDelivery;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.WorkloadGroupKey;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is remembered is what compiling from scratch comes to, and no more is compiled. */
@@ -117,62 +102,6 @@ final class GroupCompilerTest {
         .containsExactly("outbound|9000||authz.foo", "outbound|9000||authz.foo");
     compiler.compile(next(view, mesh, SampleAuthorizer.service(1), denied, edited));
     assertThat(compiles).hasValue(3);
-  }
-
-  @Test
-  void overRandomEditsItIsWhatCompilingFromScratchComesTo() throws IOException {
-    ListMultimap<ConfigKey, ConfigObject> forms = goldenObjects();
-    List<ConfigKey> keys = new ArrayList<>(forms.keySet());
-    Random random = new Random(7);
-    TreeMap<ConfigKey, ConfigObject> objects = new TreeMap<>();
-    List<GroupCompiler> remembering =
-        GROUPS.stream().map(group -> new GroupCompiler(group, aspects())).toList();
-    ConfigView view = view(ImmutableList.of());
-    for (int edit = 0; edit < 400; edit++) {
-      ConfigKey key = keys.get(random.nextInt(keys.size()));
-      List<ConfigObject> known = forms.get(key);
-      if (random.nextInt(3) == 0) {
-        objects.remove(key);
-      } else {
-        objects.put(key, known.get(random.nextInt(known.size())));
-      }
-      view =
-          view.followedBy(
-              ImmutableSortedMap.copyOfSorted(objects),
-              MeshSettings.DEFAULT,
-              ImmutableSortedMap.of());
-      for (int i = 0; i < GROUPS.size(); i++) {
-        assertThat(remembering.get(i).compile(view))
-            .as("edit %d of %s", edit, key)
-            .isEqualTo(new GroupCompiler(GROUPS.get(i), aspects()).compile(view.apart()));
-      }
-    }
-  }
-
-  private static ImmutableList<AspectCompiler> aspects() {
-    return ImmutableList.of(new PolicyCompiler(), new RoutingCompiler());
-  }
-
-  /** The objects of all golden cases: where two have one name, they are forms of one object. */
-  private static ListMultimap<ConfigKey, ConfigObject> goldenObjects() throws IOException {
-    ListMultimap<ConfigKey, ConfigObject> forms = ArrayListMultimap.create();
-    List<Path> inputs;
-    try (Stream<Path> files = Files.walk(Path.of("src", "test", "resources"))) {
-      inputs = files.filter(file -> file.endsWith("input.yaml")).sorted().toList();
-    }
-    for (Path input : inputs) {
-      for (Node document :
-          new DocumentParser().parse(input.toString(), Files.readAllBytes(input)).documents()) {
-        for (ReadDocument read : new ConfigReader("default").read(document)) {
-          ConfigObject object = read.object() != null ? read.object() : read.closed();
-          if (object != null) {
-            forms.put(object.key(), object);
-          }
-        }
-      }
-    }
-    assertThat(forms.size()).isGreaterThan(100);
-    return forms;
   }
 
   private static MeshSettings otherServerName(MeshSettings mesh) {
