@@ -17,7 +17,7 @@ ROWS =
 QUICK =
 export MVN_FLAGS CHECK
 # How often ci repeats what `make test` repeats a tenth as often or less.
-FULL_NUMBERS := -Dportcullis.pairs=1000 -Dportcullis.fileOperations=200 -Dportcullis.edits=800 \
+FULL_NUMBERS := -Dportcullis.pairs=1000 -Dportcullis.fileOperations=200 -Dportcullis.edits=800 -Dportcullis.compileEdits=3000 \
 	-Dportcullis.openConnections=200 -Dportcullis.rotations=5 -Dportcullis.editsWhileHanging=100 -Dportcullis.trafficEdits=300 \
 	-Dportcullis.clusterEdits=50 -Dportcullis.outageSeconds=60
 

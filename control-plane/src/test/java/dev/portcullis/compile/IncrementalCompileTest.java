@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
  * cannot concern it. {@code -Dportcullis.compileEdits} and {@code -Dportcullis.seed} repeat a run.
  */
 final class IncrementalCompileTest {
-  private static final int EDITS = Integer.getInteger("portcullis.compileEdits", 600);
-  private static final int EDITS_OF_A_MESH = 100;
+  private static final int EDITS = Integer.getInteger("portcullis.compileEdits", 240);
+  private static final int EDITS_OF_A_MESH = 60;
 
   private static final ImmutableList<WorkloadGroupKey> GROUPS =
       ImmutableList.of(

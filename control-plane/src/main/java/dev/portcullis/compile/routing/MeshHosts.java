@@ -2,19 +2,21 @@ package dev.portcullis.compile.routing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Multimaps;
 import dev.portcullis.compile.ConfigView;
 import dev.portcullis.compile.Query;
 import dev.portcullis.compile.check.HostPattern;
-import dev.portcullis.model.ConfigObject;
+import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.Service;
 import dev.portcullis.model.ServiceEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +45,15 @@ final class MeshHosts {
     @Override
     public MeshHosts ask(ConfigView view) {
       ImmutableList<Service> services = view.all(Service.class);
-      Map<ConfigObject, ImmutableList<MeshService>> known = new IdentityHashMap<>(services.size());
+      Map<ConfigKey, MeshService> known = new HashMap<>(2 * services.size());
       services.stream()
           .map(service -> service.meta().namespace())
           .distinct()
-          .forEach(namespace -> known.putAll(view.derive(new OfNamespace(namespace)).bySource));
+          .forEach(namespace -> known.putAll(view.derive(new OfNamespace(namespace))));
       return new MeshHosts(
           Stream.concat(
-                  services.stream().flatMap(service -> known.get(service).stream()),
+                  services.stream()
+                      .map(service -> Objects.requireNonNull(known.get(service.key()))),
                   view.all(ServiceEntry.class).stream()
                       .flatMap(entry -> MeshService.of(entry).stream()))
               .toList());
@@ -58,24 +61,15 @@ final class MeshHosts {
   }
 
   /** Those of one namespace: an edit elsewhere needs nothing of them anew. */
-  private record OfNamespace(String namespace) implements Query<Known> {
+  private record OfNamespace(String namespace)
+      implements Query<ImmutableMap<ConfigKey, MeshService>> {
     @Override
-    public Known ask(ConfigView view) {
+    public ImmutableMap<ConfigKey, MeshService> ask(ConfigView view) {
       String clusterDomain = view.mesh().clusterDomain();
-      Map<ConfigObject, ImmutableList<MeshService>> services = new IdentityHashMap<>();
-      view.all(Service.class, namespace)
-          .forEach(service ->
-              services.put(service, ImmutableList.of(MeshService.of(service, clusterDomain))));
-      return new Known(services);
-    }
-  }
-
-  /** By identity, so that nobody has to look into a Service to find it. */
-  private static final class Known {
-    private final Map<ConfigObject, ImmutableList<MeshService>> bySource;
-
-    Known(Map<ConfigObject, ImmutableList<MeshService>> bySource) {
-      this.bySource = bySource;
+      return view.all(Service.class, namespace).stream()
+          .collect(
+              ImmutableMap.toImmutableMap(
+                  Service::key, service -> MeshService.of(service, clusterDomain)));
     }
   }
 
