@@ -43,12 +43,12 @@ final class Report {
     }
   }
 
-  /** Writes the table, the same as JSON, and a plot into a folder. */
-  void write(Path folder) throws IOException {
+  /** Writes the table, the same as JSON, and a plot into a folder, as files of a name. */
+  void write(Path folder, String name) throws IOException {
     ImmutableList<Measurement> all = ImmutableList.copyOf(measurements);
     Files.createDirectories(folder);
-    Files.write(folder.resolve("fleet.md"), all.stream().map(Measurement::line).toList());
-    Files.writeString(folder.resolve("fleet.json"), ReportJson.of(all));
-    Files.writeString(folder.resolve("fleet.svg"), ReportPlot.svg(all));
+    Files.write(folder.resolve(name + ".md"), all.stream().map(Measurement::line).toList());
+    Files.writeString(folder.resolve(name + ".json"), ReportJson.of(all));
+    Files.writeString(folder.resolve(name + ".svg"), ReportPlot.svg(all));
   }
 }
