@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Measures what a fleet of proxies costs: bench.sh [quick] [ROW...]. Prints a table, and writes it to
 # target/bench with every single figure (fleet.json, or named after the rows) and a plot (fleet.svg).
-# Called by make, after
-# scripts/setup.sh.
+# Called by make, after scripts/setup.sh.
 set -euo pipefail
 cd -P "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/env.sh
