@@ -21,6 +21,10 @@ stage() {
   copy=$dist/run-$(date +%s)-$$
   mkdir "$copy"
   cp "$dist"/lib/*.jar control-plane/target/control-plane-*.jar "$copy"
+  # In one order, whatever the file system's or the locale's: a cache is for one class path.
+  (cd "$copy" && printf '%s\n' *.jar | LC_ALL=C sort >class-path)
+  [ -n "${PORTCULLIS_NO_AOT:-}" ] || scripts/aot.sh "$JAVA_HOME/bin/java" "$copy/portcullis.aot" \
+    "$(sed "s#^#$PWD/$copy/#" "$copy/class-path" | paste -sd:)"
   ln -s "${copy##*/}" "$dist/.current.$$"
   mv -T "$dist/.current.$$" "$dist/current"
   # Those that servers may still run from are left: the last three.

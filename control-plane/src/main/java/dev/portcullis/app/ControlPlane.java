@@ -162,6 +162,7 @@ public final class ControlPlane implements AutoCloseable {
             () -> engine.status().trustDomains(),
             keys::unknownKey,
             meters));
+    warmUp.begin();
   }
 
   private JwksSource keySource(KeySetStore store, KeyedStates states, Meters meters) {

@@ -10,7 +10,8 @@ import dev.portcullis.source.SourceSink;
 import dev.portcullis.source.SourceState;
 import dev.portcullis.xds.WorkloadGroupKey;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles the first state over and over, and throws the outcome away: the first edits would else
@@ -21,7 +22,8 @@ final class WarmUp implements SourceSink, AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   private final ImmutableList<AspectCompiler> aspects;
-  private final AtomicBoolean begun = new AtomicBoolean();
+  private final AtomicReference<@Nullable SourceState> first = new AtomicReference<>();
+  private volatile boolean begun;
   private volatile boolean closed;
 
   WarmUp(ImmutableList<AspectCompiler> aspects) {
@@ -30,7 +32,16 @@ final class WarmUp implements SourceSink, AutoCloseable {
 
   @Override
   public void accept(SourceState state) {
-    if (begun.compareAndSet(false, true)) {
+    if (!begun) {
+      first.compareAndSet(null, state);
+    }
+  }
+
+  /** Once proxies are let in: until then all processors are busy with the start itself. */
+  void begin() {
+    begun = true;
+    SourceState state = first.getAndSet(null);
+    if (state != null) {
       Thread.ofPlatform().daemon().name("portcullis-warm-up").start(() -> run(state));
     }
   }

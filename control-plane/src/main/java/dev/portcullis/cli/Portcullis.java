@@ -1,5 +1,7 @@
 package dev.portcullis.cli;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.portcullis.cli.jwks.JwksCommand;
 import dev.portcullis.cli.keys.KeyCommand;
 import dev.portcullis.cli.keys.TokenCommand;
@@ -16,19 +18,21 @@ import picocli.CommandLine.Spec;
     name = "portcullis",
     description = "Enforces Istio's request authentication and authorization in plain Envoy.",
     version = "portcullis 0.1.0",
-    mixinStandardHelpOptions = true,
-    subcommands = {
-      ServeCommand.class,
-      CheckCommand.class,
-      BootstrapCommand.class,
-      ExplainCommand.class,
-      JwksCommand.class,
-      KeyCommand.class,
-      TokenCommand.class
-    })
+    mixinStandardHelpOptions = true)
 public final class Portcullis implements Runnable {
   /** What every command returns for wrong usage or input that cannot be read. */
   static final int USAGE = 2;
+
+  private static final ImmutableMap<String, Class<?>> COMMANDS =
+      ImmutableMap.<String, Class<?>>builder()
+          .put("serve", ServeCommand.class)
+          .put("check", CheckCommand.class)
+          .put("bootstrap", BootstrapCommand.class)
+          .put("explain", ExplainCommand.class)
+          .put("jwks", JwksCommand.class)
+          .put("key", KeyCommand.class)
+          .put("token", TokenCommand.class)
+          .buildOrThrow();
 
   @Spec private CommandSpec spec;
 
@@ -36,12 +40,21 @@ public final class Portcullis implements Runnable {
     // gRPC and Helidon log by java.util.logging; all logs are to have one form.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(arguments).execute(arguments));
   }
 
-  /** The command with all its subcommands, for running it inside a process. */
-  public static CommandLine commandLine() {
-    return new CommandLine(new Portcullis())
+  /**
+   * The command, for running it inside a process.
+   *
+   * @param arguments what it is going to run with: where they begin with a subcommand, it has no
+   *     other, since finding out every command's options by reflection takes most of the time that
+   *     a short command takes
+   */
+  public static CommandLine commandLine(String... arguments) {
+    Class<?> named = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+    CommandLine command = new CommandLine(new Portcullis());
+    (named == null ? COMMANDS.values() : ImmutableList.of(named)).forEach(command::addSubcommand);
+    return command
         // @FILE is a token's file to `token inspect`, never a list of arguments.
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
