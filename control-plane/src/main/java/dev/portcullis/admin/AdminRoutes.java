@@ -46,7 +46,10 @@ final class AdminRoutes {
             (request, response) ->
                 json(
                     response,
-                    ImmutableMap.of("generation", view.generation(), "proxies", view.proxies())))
+                    ImmutableMap.of(
+                        "generation", view.generation(),
+                        "proxies", view.proxies(),
+                        "turnedAway", view.turnedAway())))
         .get(
             "/api/v1/groups",
             (request, response) -> json(response, ImmutableMap.of("groups", view.groups())))

@@ -21,6 +21,9 @@ public interface AdminView {
   /** The connected proxies, as JSON objects. */
   ImmutableList<ImmutableMap<String, Object>> proxies();
 
+  /** Who was not let in of late, and why, as JSON objects. */
+  ImmutableList<ImmutableMap<String, Object>> turnedAway();
+
   /** What groups of connected proxies are told, as JSON objects, the same on every replica. */
   ImmutableList<ImmutableMap<String, Object>> groups();
 

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.portcullis.proxy.NodeReader;
 import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.snapshot.SnapshotFeed;
+import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /** What all streams share. */
@@ -14,4 +15,6 @@ record AdsContext(
     StreamLimits limits,
     ExtensionMemories memories,
     AdsMetrics metrics,
+    ProxyLog log,
+    InstantSource clock,
     Supplier<ImmutableSet<String>> trustDomains) {}

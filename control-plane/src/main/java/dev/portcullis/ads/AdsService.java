@@ -51,6 +51,8 @@ public final class AdsService implements BindableService {
             new StreamLimits(limits, clock),
             new ExtensionMemories(),
             metrics,
+            new ProxyLog(clock),
+            clock,
             trustDomains);
   }
 
@@ -86,6 +88,7 @@ public final class AdsService implements BindableService {
     if (objection != null) {
       Status status = Status.RESOURCE_EXHAUSTED.withDescription(objection);
       context.metrics().turnedAway(states.wire().protocol(), status.getCode().name());
+      context.registry().turnAway("", peer.host(), objection);
       call.close(status, new Metadata());
       return new ServerCall.Listener<>() {};
     }

@@ -115,8 +115,7 @@ final class AdsStream<Q> extends ServerCall.Listener<Q> implements Runnable {
         serve();
       }
     } catch (StreamEndedException e) {
-      context.metrics().turnedAway(states.wire().protocol(), e.status().getCode().name());
-      finish(e.status());
+      turnAway(e.status());
     } catch (RuntimeException e) {
       LOG.error("stream failed: peer={}", peer.host(), e);
       finish(Status.INTERNAL.withDescription("The control plane failed; see its log."));
@@ -146,7 +145,7 @@ final class AdsStream<Q> extends ServerCall.Listener<Q> implements Runnable {
     ProxyConnection known = connection;
     if (known != null) {
       send(known);
-      known.reached(state);
+      known.reached(state, !output.isReady() && state.next() != null);
     }
     if (request != null) {
       output.requestOne();
@@ -225,17 +224,22 @@ final class AdsStream<Q> extends ServerCall.Listener<Q> implements Runnable {
 
   private void checkSize(ResourceType type) throws StreamEndedException {
     TypeSubscription subscription = state.state().types().get(type);
-    int most = context.limits().namesPerType();
-    if (subscription != null && subscription.interest().names().size() > most) {
-      throw new StreamEndedException(
-          Status.RESOURCE_EXHAUSTED.withDescription(
-              "More than %d names of one type on one stream.".formatted(most)));
+    if (subscription != null) {
+      refuse(context.limits().objection(subscription.interest().names().size()));
     }
   }
 
-  private void send(ProxyConnection known) {
+  private static void refuse(@Nullable String objection) throws StreamEndedException {
+    if (objection != null) {
+      throw new StreamEndedException(Status.RESOURCE_EXHAUSTED.withDescription(objection));
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // The same object until there is a newer one.
+  private void send(ProxyConnection known) throws StreamEndedException {
     Snapshot latest = known.latest();
-    if (latest != null) {
+    if (latest != null && latest != state.state().snapshot()) {
+      refuse(context.limits().objection(latest));
       state = state.withSnapshot(latest);
     }
     while (output.isReady()) {
@@ -248,6 +252,15 @@ final class AdsStream<Q> extends ServerCall.Listener<Q> implements Runnable {
       state = next.after();
       known.sent(next.response());
     }
+  }
+
+  private void turnAway(Status status) {
+    context.metrics().turnedAway(states.wire().protocol(), status.getCode().name());
+    ProxyConnection known = connection;
+    if (known != null) {
+      known.turnAway(String.valueOf(status.getDescription()));
+    }
+    finish(status);
   }
 
   private void finish(Status status) {

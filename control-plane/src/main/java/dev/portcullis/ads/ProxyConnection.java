@@ -3,30 +3,30 @@ package dev.portcullis.ads;
 import com.google.common.collect.ImmutableList;
 import dev.portcullis.proxy.NodeReading;
 import dev.portcullis.proxy.Printable;
+import dev.portcullis.proxy.ProxyProgress;
 import dev.portcullis.proxy.ProxyRegistry;
 import dev.portcullis.proxy.ProxyReport;
+import dev.portcullis.proxy.Waiting;
 import dev.portcullis.snapshot.SnapshotFeed;
 import dev.portcullis.xds.EncodedResource;
+import dev.portcullis.xds.GroupMembership;
 import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.ResourceType;
 import dev.portcullis.xds.Snapshot;
 import dev.portcullis.xds.WorkloadGroupKey;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.grpc.Status;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The standing of a stream whose node is known: its snapshots, its record in the registry, and its
  * lines in the log. Used by the stream's own thread only.
  */
-final class ProxyConnection implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ProxyConnection.class);
-
+final class ProxyConnection implements ProxyProgress, AutoCloseable {
   private static final String SECRETS_WITHHELD =
       "the Secrets of its Gateways are withheld, and TLS handshakes fail: ";
   private static final String UNPROVEN =
@@ -46,6 +46,7 @@ final class ProxyConnection implements AutoCloseable {
   private boolean secretsGiven;
   private @Nullable Snapshot withSecrets;
   private volatile @Nullable SharedState state;
+  private volatile Waiting waiting = Waiting.FOR_NOTHING;
 
   private ProxyConnection(
       AdsContext context,
@@ -61,7 +62,7 @@ final class ProxyConnection implements AutoCloseable {
     this.snapshots = context.feed().subscribe(identity, wake);
     this.session =
         context.registry().connect(identity, protocol.name().toLowerCase(Locale.ROOT), warnings);
-    session.follow(snapshots::membership, this::report);
+    session.follow(this);
     this.group = snapshots.membership().group();
   }
 
@@ -70,18 +71,23 @@ final class ProxyConnection implements AutoCloseable {
       AdsContext context, Protocol protocol, Peer peer, Node node, Runnable wake)
       throws StreamEndedException {
     switch (context.nodes().read(node)) {
-      case NodeReading.Refused(String reason) ->
-          throw refused(node, peer, Status.INVALID_ARGUMENT.withDescription(reason));
+      case NodeReading.Refused(String reason, boolean tooLarge) ->
+          throw refused(
+              context,
+              node,
+              peer,
+              (tooLarge ? Status.RESOURCE_EXHAUSTED : Status.INVALID_ARGUMENT)
+                  .withDescription(reason));
       case NodeReading.Accepted(var claimed, var warnings) -> {
         String objection = peer.identity().objection(claimed, context.trustDomains().get());
         if (objection != null) {
-          throw refused(node, peer, Status.PERMISSION_DENIED.withDescription(objection));
+          throw refused(context, node, peer, Status.PERMISSION_DENIED.withDescription(objection));
         }
         ProxyIdentity identity;
         try {
           identity = PodOfToken.place(context.feed(), peer.identity(), claimed);
         } catch (StreamEndedException e) {
-          throw refused(node, peer, e.status());
+          throw refused(context, node, peer, e.status());
         }
         ProxyConnection connection =
             new ProxyConnection(context, protocol, peer, identity, warnings, wake);
@@ -91,24 +97,26 @@ final class ProxyConnection implements AutoCloseable {
     }
   }
 
-  private static StreamEndedException refused(Node node, Peer peer, Status status) {
-    LOG.warn(
-        "proxy refused: id={} peer={} reason={}",
-        Printable.of(node.getId()),
-        peer.host(),
-        Printable.of(String.valueOf(status.getDescription())));
+  private static StreamEndedException refused(
+      AdsContext context, Node node, Peer peer, Status status) {
+    String id = Printable.of(node.getId());
+    String reason = Printable.of(String.valueOf(status.getDescription()));
+    context.registry().turnAway(id, peer.host(), reason);
+    context.log().warn("proxy refused: id={} peer={} reason={}", id, peer.host(), reason);
     return new StreamEndedException(status);
   }
 
   private void connected() {
     context.metrics().connected(protocol);
-    LOG.info(
-        "proxy connected: id={} group={} envoy={} protocol={} peer={}",
-        Printable.of(identity.nodeId()),
-        Printable.of(group.toString()),
-        identity.version(),
-        protocol,
-        peer.host());
+    context
+        .log()
+        .info(
+            "proxy connected: id={} group={} envoy={} protocol={} peer={}",
+            Printable.of(identity.nodeId()),
+            Printable.of(group.toString()),
+            identity.version(),
+            protocol,
+            peer.host());
   }
 
   /** What the proxy is to be told: of secrets nothing, unless it has proven who it is. */
@@ -134,22 +142,38 @@ final class ProxyConnection implements AutoCloseable {
     WorkloadGroupKey now = snapshots.membership().group();
     if (!now.equals(group)) {
       group = now;
-      LOG.info(
-          "proxy relabelled by its Pod: id={} group={}",
-          Printable.of(identity.nodeId()),
-          Printable.of(group.toString()));
+      context
+          .log()
+          .info(
+              "proxy relabelled by its Pod: id={} group={}",
+              Printable.of(identity.nodeId()),
+              Printable.of(now.toString()));
     }
   }
 
   private void withhold() {
     String warning = SECRETS_WITHHELD + (snapshots.isCredible() ? UNPROVEN : CONTRADICTED);
     if (session.warn(warning)) {
-      LOG.warn(
-          "proxy gets no secrets: id={} peer={}: {}",
-          Printable.of(identity.nodeId()),
-          peer.host(),
-          warning);
+      context
+          .log()
+          .warn(
+              "proxy gets no secrets: id={} peer={}: {}",
+              Printable.of(identity.nodeId()),
+              peer.host(),
+              warning);
     }
+  }
+
+  /** Records why the stream has to end. */
+  void turnAway(String reason) {
+    session.warn(reason);
+    context
+        .log()
+        .warn(
+            "proxy turned away: id={} peer={} reason={}",
+            Printable.of(identity.nodeId()),
+            peer.host(),
+            reason);
   }
 
   /** What this process refused on its streams before. */
@@ -168,10 +192,12 @@ final class ProxyConnection implements AutoCloseable {
     switch (verdict) {
       case Verdict.None _ -> {}
       case Verdict.Accepted(Outgoing response) -> {
+        waiting = Waiting.FOR_NOTHING;
         context.metrics().accepted(protocol, response.type());
         remember(response, after);
       }
       case Verdict.Refused(Outgoing response, String message) -> {
+        waiting = Waiting.FOR_NOTHING;
         context.metrics().refused(protocol, response.type());
         remember(response, after);
         warn(response, message);
@@ -194,19 +220,34 @@ final class ProxyConnection implements AutoCloseable {
               .map(EncodedResource::origins)
               .flatMap(all -> all.stream().map(Objects::toString))
               .collect(Collectors.joining(", "));
-      LOG.warn(
-          "proxy refused {} {}: proxy={} from {}: {}",
-          response.type(),
-          Printable.of(name),
-          Printable.of(identity.nodeId()),
-          origins.isEmpty() ? "no configuration object" : origins,
-          Printable.of(message));
+      context
+          .log()
+          .warn(
+              "proxy refused {} {}: proxy={} from {}: {}",
+              response.type(),
+              Printable.of(name),
+              Printable.of(identity.nodeId()),
+              origins.isEmpty() ? "no configuration object" : origins,
+              Printable.of(message));
     }
   }
 
-  /** Records how far the proxy is, in {@code now} with nothing left that can be sent now. */
+  /**
+   * Records how far the proxy is, in {@code now} with nothing left that can be sent now.
+   *
+   * @param unread true if that is because the proxy does not take it off
+   */
   @SuppressWarnings("ReferenceEquality") // Equal states are one object.
-  void reached(SharedState now) {
+  void reached(SharedState now, boolean unread) {
+    Waiting before = waiting;
+    boolean unanswered = now.isUnanswered();
+    if (unanswered != (before.unansweredSince() != null)
+        || unread != (before.unreadSince() != null)) {
+      waiting =
+          new Waiting(
+              unanswered ? since(before.unansweredSince()) : null,
+              unread ? since(before.unreadSince()) : null);
+    }
     if (now == state) {
       return;
     }
@@ -217,8 +258,22 @@ final class ProxyConnection implements AutoCloseable {
     state = now;
   }
 
-  /** By any thread. */
-  private ProxyReport report() {
+  private Instant since(@Nullable Instant before) {
+    return before == null ? context.clock().instant() : before;
+  }
+
+  @Override
+  public GroupMembership membership() {
+    return snapshots.membership();
+  }
+
+  @Override
+  public Waiting waiting() {
+    return waiting;
+  }
+
+  @Override
+  public ProxyReport report() {
     SharedState now = state;
     return now == null ? ProxyReport.NOTHING : StreamReport.of(now.state(), acceptedGeneration);
   }
@@ -228,6 +283,8 @@ final class ProxyConnection implements AutoCloseable {
     snapshots.close();
     session.disconnect();
     context.metrics().disconnected(protocol);
-    LOG.info("proxy disconnected: id={} peer={}", Printable.of(identity.nodeId()), peer.host());
+    context
+        .log()
+        .info("proxy disconnected: id={} peer={}", Printable.of(identity.nodeId()), peer.host());
   }
 }

@@ -120,6 +120,16 @@ final class SharedState {
     return known;
   }
 
+  /** True if a response was sent that the proxy has not answered. */
+  boolean isUnanswered() {
+    for (TypeSubscription type : state.types().values()) {
+      if (type.inFlight() != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other == this

@@ -1,5 +1,6 @@
 package dev.portcullis.ads;
 
+import dev.portcullis.xds.Snapshot;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,12 +27,13 @@ final class StreamLimits {
       inSecond = 0;
     }
     if (inSecond >= limits.newStreamsPerSecond()) {
-      return "More than %d new streams a second; try again."
+      return "More than %d new streams a second (--xds-max-new-streams); try again."
           .formatted(limits.newStreamsPerSecond());
     }
     int streams = byPeer.getOrDefault(peer, 0);
     if (streams >= limits.streamsPerPeer()) {
-      return "More than %d streams from one address.".formatted(limits.streamsPerPeer());
+      return "More than %d streams from one address (--xds-max-streams-per-peer)."
+          .formatted(limits.streamsPerPeer());
     }
     inSecond++;
     byPeer.put(peer, streams + 1);
@@ -43,7 +45,28 @@ final class StreamLimits {
     byPeer.computeIfPresent(peer, (_, streams) -> streams == 1 ? null : streams - 1);
   }
 
-  int namesPerType() {
-    return limits.namesPerType();
+  /** Null if a proxy may be told {@code snapshot}, else why not. */
+  @Nullable String objection(Snapshot snapshot) {
+    if (snapshot.size() > limits.snapshotResources()) {
+      return tooLarge(snapshot.size() + " resources", "resources", limits.snapshotResources());
+    }
+    if (snapshot.bytes() > limits.snapshotBytes()) {
+      return tooLarge(snapshot.bytes() + " bytes", "bytes", limits.snapshotBytes());
+    }
+    return null;
+  }
+
+  private static String tooLarge(String size, String of, int most) {
+    return ("What this proxy is to be told has %s; at most %d are allowed"
+            + " (--xds-max-snapshot-%s). It keeps what it has.")
+        .formatted(size, most, of);
+  }
+
+  /** Null if a stream may subscribe to so many names of one type, else why not. */
+  @Nullable String objection(int names) {
+    return names <= limits.namesPerType()
+        ? null
+        : "More than %d names of one type on one stream (--xds-max-names)."
+            .formatted(limits.namesPerType());
   }
 }

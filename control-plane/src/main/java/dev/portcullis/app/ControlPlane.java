@@ -64,6 +64,9 @@ public final class ControlPlane implements AutoCloseable {
    */
   private static final Duration FIRST_KEYS = Duration.ofSeconds(2);
 
+  /** A proxy that works answers within milliseconds. */
+  private static final Duration LONG = Duration.ofSeconds(10);
+
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Timekeeper time;
   private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
@@ -118,7 +121,7 @@ public final class ControlPlane implements AutoCloseable {
         new Engine(aspects, new EngineLog(meters), Runtime.getRuntime().availableProcessors());
     started.push(engine);
     meters.watchEngine(engine::status);
-    meters.watchStreams(proxies::connected);
+    meters.watchStreams(proxies::connected, () -> proxies.waiting(LONG));
     engine.start();
     WarmUp warmUp = new WarmUp(aspects);
     started.push(warmUp);

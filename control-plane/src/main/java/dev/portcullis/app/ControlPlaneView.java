@@ -67,6 +67,13 @@ final class ControlPlaneView implements AdminView {
   }
 
   @Override
+  public ImmutableList<ImmutableMap<String, Object>> turnedAway() {
+    return proxies.turnedAway().stream()
+        .map(ProxyJson::of)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  @Override
   public ImmutableList<ImmutableMap<String, Object>> groups() {
     return engine.snapshots().entrySet().stream()
         .map(group -> GroupJson.of(group.getKey(), group.getValue()))

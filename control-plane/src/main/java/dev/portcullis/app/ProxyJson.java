@@ -7,9 +7,11 @@ import dev.portcullis.engine.EngineStatus.GroupStatus;
 import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.proxy.ConnectedProxy;
 import dev.portcullis.proxy.ProxyReport;
+import dev.portcullis.proxy.TurnedAway;
 import dev.portcullis.xds.ProxyRole;
 import dev.portcullis.xds.ResourceOrigin;
 import dev.portcullis.xds.WorkloadGroupKey;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +39,26 @@ final class ProxyJson {
     fields.put("synced", current);
     fields.put("policies", policies(group));
     fields.put("warnings", warnings(proxy, group));
+    put(fields, "unansweredSince", proxy.waiting().unansweredSince());
+    put(fields, "unreadSince", proxy.waiting().unreadSince());
     fields.put("rejections", report.rejections().stream().map(ProxyJson::rejection).toList());
     return fields.buildOrThrow();
+  }
+
+  private static void put(
+      ImmutableMap.Builder<String, Object> fields, String name, @Nullable Instant since) {
+    if (since != null) {
+      fields.put(name, since.toString());
+    }
+  }
+
+  static ImmutableMap<String, Object> of(TurnedAway turnedAway) {
+    return ImmutableMap.of(
+        "id", turnedAway.id(),
+        "peer", turnedAway.peer(),
+        "reason", turnedAway.reason(),
+        "times", turnedAway.times(),
+        "last", turnedAway.last().toString());
   }
 
   private static ImmutableList<String> warnings(ConnectedProxy proxy, @Nullable GroupStatus group) {

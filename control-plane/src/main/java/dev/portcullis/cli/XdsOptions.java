@@ -76,6 +76,18 @@ final class XdsOptions {
   private @Nullable Integer requestBytes;
 
   @Option(
+      names = "--xds-max-snapshot-resources",
+      paramLabel = "N",
+      description = "Resources that a proxy may be told, of all types together" + BY_ADDRESS)
+  private @Nullable Integer snapshotResources;
+
+  @Option(
+      names = "--xds-max-snapshot-bytes",
+      paramLabel = "N",
+      description = "Their size together" + BY_ADDRESS)
+  private @Nullable Integer snapshotBytes;
+
+  @Option(
       names = "--xds-max-connection-age",
       paramLabel = "DURATION",
       description =
@@ -133,6 +145,8 @@ final class XdsOptions {
         orElse(newStreamsPerSecond, usual.newStreamsPerSecond()),
         orElse(namesPerType, usual.namesPerType()),
         orElse(requestBytes, usual.requestBytes()),
+        orElse(snapshotResources, usual.snapshotResources()),
+        orElse(snapshotBytes, usual.snapshotBytes()),
         usual.keepAlive(),
         connectionAge == null ? usual.connectionAge() : connectionAge,
         usual.connectionGrace());

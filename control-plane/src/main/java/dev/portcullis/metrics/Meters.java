@@ -96,8 +96,15 @@ public final class Meters implements AdsMetrics, SignalMetrics {
         : Duration.between(status.degradedSince(), time.instant()).toMillis() / 1000.0;
   }
 
-  /** Shows a number of connected streams. */
-  public void watchStreams(Supplier<Number> streams) {
+  /**
+   * Shows a number of connected streams.
+   *
+   * @param waiting how many of them have waited for their proxies for long
+   */
+  public void watchStreams(Supplier<Number> streams, Supplier<Number> waiting) {
+    Gauge.builder("portcullis.xds.streams.waiting", waiting)
+        .description("streams whose proxy has not answered, or not read, for more than 10 s")
+        .register(registry);
     Gauge.builder("portcullis.xds.streams", streams)
         .description("connected xDS streams")
         .register(registry);

@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param protocol {@code delta} or {@code sotw}
  * @param connected false once its stream has ended
  * @param warnings what its operator should know
+ * @param waiting what its stream waits for, or did at its end
  */
 public record ConnectedProxy(
     ProxyIdentity identity,
@@ -20,7 +21,28 @@ public record ConnectedProxy(
     Instant connectedSince,
     boolean connected,
     ImmutableList<String> warnings,
-    ProxyReport report) {
+    ProxyReport report,
+    Waiting waiting) {
+
+  /** One whose stream waits for nothing. */
+  public ConnectedProxy(
+      ProxyIdentity identity,
+      long groupSince,
+      String protocol,
+      Instant connectedSince,
+      boolean connected,
+      ImmutableList<String> warnings,
+      ProxyReport report) {
+    this(
+        identity,
+        groupSince,
+        protocol,
+        connectedSince,
+        connected,
+        warnings,
+        report,
+        Waiting.FOR_NOTHING);
+  }
 
   /**
    * Whether it has acknowledged all that its group is told. One that acknowledged an earlier

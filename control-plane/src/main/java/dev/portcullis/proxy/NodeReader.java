@@ -75,7 +75,7 @@ public final class NodeReader {
               claim.pod);
       return new NodeReading.Accepted(identity, warnings(node));
     } catch (NodeRefusedException e) {
-      return new NodeReading.Refused(String.valueOf(e.getMessage()));
+      return new NodeReading.Refused(String.valueOf(e.getMessage()), e.isTooLarge());
     }
   }
 
@@ -127,16 +127,17 @@ public final class NodeReader {
 
   private void checkLabels(Map<String, String> labels) throws NodeRefusedException {
     if (labels.size() > limits.labels()) {
-      throw new NodeRefusedException(
-          "The node has %d labels; at most %d are allowed.", labels.size(), limits.labels());
+      throw NodeRefusedException.tooLarge(
+          "The node has %d labels; at most %d are allowed (--xds-max-labels).",
+          labels.size(), limits.labels());
     }
     long bytes =
         labels.entrySet().stream()
             .mapToLong(label -> label.getKey().length() + (long) label.getValue().length())
             .sum();
     if (bytes > limits.labelBytes()) {
-      throw new NodeRefusedException(
-          "The node's labels take %d characters; at most %d are allowed.",
+      throw NodeRefusedException.tooLarge(
+          "The node's labels take %d characters; at most %d are allowed (--xds-max-label-bytes).",
           bytes, limits.labelBytes());
     }
   }

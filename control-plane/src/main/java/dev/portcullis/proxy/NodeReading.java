@@ -16,6 +16,12 @@ public sealed interface NodeReading {
    * A proxy that cannot be served, or could be served only with less than its policy asks for.
    *
    * @param reason a sentence for its operator
+   * @param tooLarge true if it says more of itself than is allowed
    */
-  record Refused(String reason) implements NodeReading {}
+  record Refused(String reason, boolean tooLarge) implements NodeReading {
+    /** One whose size is not the reason. */
+    public Refused(String reason) {
+      this(reason, false);
+    }
+  }
 }

@@ -6,8 +6,25 @@ import com.google.errorprone.annotations.FormatMethod;
 final class NodeRefusedException extends Exception {
   private static final long serialVersionUID = 1;
 
+  private final boolean tooLarge;
+
   @FormatMethod
   NodeRefusedException(String format, Object... args) {
-    super(format.formatted(args), null, false, false);
+    this(false, format.formatted(args));
+  }
+
+  private NodeRefusedException(boolean tooLarge, String message) {
+    super(message, null, false, false);
+    this.tooLarge = tooLarge;
+  }
+
+  /** For a node that says more of itself than is allowed. */
+  @FormatMethod
+  static NodeRefusedException tooLarge(String format, Object... args) {
+    return new NodeRefusedException(true, format.formatted(args));
+  }
+
+  boolean isTooLarge() {
+    return tooLarge;
   }
 }

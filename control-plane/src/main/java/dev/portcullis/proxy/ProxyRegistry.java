@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +31,20 @@ public final class ProxyRegistry {
   private final ConcurrentMap<Long, Session> connected = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, ImmutableSet<Session>> byId = new ConcurrentHashMap<>();
   private final Cache<String, ConnectedProxy> gone;
+  private final Cache<List<String>, TurnedAway> turnedAway;
 
   public ProxyRegistry(InstantSource clock) {
     this.clock = clock;
-    this.gone =
-        CacheBuilder.newBuilder()
-            .maximumSize(REMEMBERED)
-            .expireAfterWrite(REMEMBERED_FOR)
-            .ticker(new InstantTicker(clock))
-            .build();
+    this.gone = remembering(clock);
+    this.turnedAway = remembering(clock);
+  }
+
+  private static <K, V> Cache<K, V> remembering(InstantSource clock) {
+    return CacheBuilder.newBuilder()
+        .maximumSize(REMEMBERED)
+        .expireAfterWrite(REMEMBERED_FOR)
+        .ticker(new InstantTicker(clock))
+        .build();
   }
 
   /** Records that the stream of {@code identity} has begun. */
@@ -73,9 +78,58 @@ public final class ProxyRegistry {
         .collect(ImmutableSet.toImmutableSet());
   }
 
+  /** How many streams wait, for an answer or to be read, since longer than {@code since}. */
+  public long waiting(Duration since) {
+    Instant then = clock.instant().minus(since);
+    return connected.values().stream()
+        .map(session -> session.progress.waiting())
+        .filter(waiting ->
+            isBefore(waiting.unansweredSince(), then) || isBefore(waiting.unreadSince(), then))
+        .count();
+  }
+
+  private static boolean isBefore(@Nullable Instant instant, Instant then) {
+    return instant != null && instant.isBefore(then);
+  }
+
+  /**
+   * Records that somebody was not let in.
+   *
+   * @param id the node id that was claimed, as it may be shown; "" where none was heard
+   */
+  public void turnAway(String id, String peer, String reason) {
+    Instant now = clock.instant();
+    turnedAway
+        .asMap()
+        .merge(
+            List.of(id, peer, reason),
+            new TurnedAway(id, peer, reason, 1, now),
+            (before, _) -> new TurnedAway(id, peer, reason, before.times() + 1, now));
+  }
+
+  /** Who was not let in of late, the latest first. */
+  public ImmutableList<TurnedAway> turnedAway() {
+    return turnedAway.asMap().values().stream()
+        .sorted(Comparator.comparing(TurnedAway::last).reversed())
+        .collect(ImmutableList.toImmutableList());
+  }
+
   /** The number of streams. */
   public int connected() {
     return connected.size();
+  }
+
+  /** A stream of which nothing is known yet. */
+  private record Begun(GroupMembership membership) implements ProxyProgress {
+    @Override
+    public ProxyReport report() {
+      return ProxyReport.NOTHING;
+    }
+
+    @Override
+    public Waiting waiting() {
+      return Waiting.FOR_NOTHING;
+    }
   }
 
   /** The record of one stream, written by that stream. */
@@ -85,8 +139,7 @@ public final class ProxyRegistry {
     private final String protocol;
     private volatile ImmutableList<String> warnings;
     private final Instant since;
-    private volatile Supplier<GroupMembership> membership;
-    private volatile Supplier<ProxyReport> report = () -> ProxyReport.NOTHING;
+    private volatile ProxyProgress progress;
 
     private Session(
         long stream,
@@ -99,8 +152,7 @@ public final class ProxyRegistry {
       this.protocol = protocol;
       this.warnings = warnings;
       this.since = since;
-      GroupMembership initial = new GroupMembership(identity.group(), 0);
-      this.membership = () -> initial;
+      this.progress = new Begun(new GroupMembership(identity.group(), 0));
     }
 
     /** Adds a warning; returns false if it is there already. For the stream's own thread only. */
@@ -112,20 +164,13 @@ public final class ProxyRegistry {
       return true;
     }
 
-    /**
-     * Records where to see what may change at any time. Both are asked by any thread, and only if
-     * somebody looks.
-     *
-     * @param current which group the proxy belongs to
-     * @param progress how far the proxy is
-     */
-    public void follow(Supplier<GroupMembership> current, Supplier<ProxyReport> progress) {
-      membership = current;
-      report = progress;
+    /** Records where to see how far the proxy is. */
+    public void follow(ProxyProgress stream) {
+      progress = stream;
     }
 
     private ProxyIdentity identity() {
-      return identity.in(membership.get().group());
+      return identity.in(progress.membership().group());
     }
 
     /** Records that the stream has ended. */
@@ -146,7 +191,7 @@ public final class ProxyRegistry {
     }
 
     private ConnectedProxy view(boolean isConnected) {
-      GroupMembership current = membership.get();
+      GroupMembership current = progress.membership();
       return new ConnectedProxy(
           identity.in(current.group()),
           current.since(),
@@ -154,7 +199,8 @@ public final class ProxyRegistry {
           since,
           isConnected,
           warnings,
-          report.get());
+          progress.report(),
+          progress.waiting());
     }
   }
 }

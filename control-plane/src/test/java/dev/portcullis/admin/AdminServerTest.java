@@ -239,6 +239,11 @@ final class AdminServerTest {
     }
 
     @Override
+    public ImmutableList<ImmutableMap<String, Object>> turnedAway() {
+      return ImmutableList.of();
+    }
+
+    @Override
     public ImmutableList<ImmutableMap<String, Object>> groups() {
       return ImmutableList.of(ImmutableMap.of("hash", "00ff"));
     }

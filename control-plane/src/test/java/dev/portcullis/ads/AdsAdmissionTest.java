@@ -116,6 +116,14 @@ final class AdsAdmissionTest {
 
   private static XdsLimits limits(int streams, int perSecond, int names) {
     return new XdsLimits(
-        streams, perSecond, names, 1 << 20, Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO);
+        streams,
+        perSecond,
+        names,
+        1 << 20,
+        1_000,
+        1 << 20,
+        Duration.ofMinutes(1),
+        Duration.ZERO,
+        Duration.ZERO);
   }
 }

@@ -21,10 +21,36 @@ final class ProxyRegistryTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
   private final ProxyRegistry registry = new ProxyRegistry(now::get);
 
+  private record At(ProxyReport report) implements ProxyProgress {
+    @Override
+    public GroupMembership membership() {
+      return new GroupMembership(proxy("p").group(), 0);
+    }
+
+    @Override
+    public Waiting waiting() {
+      return Waiting.FOR_NOTHING;
+    }
+  }
+
+  @Test
+  void whoeverIsTurnedAwayIsRememberedForAWhileAndCounted() {
+    registry.turnAway("p", "10.0.0.1", "too many labels");
+    registry.turnAway("p", "10.0.0.1", "too many labels");
+    assertThat(registry.turnedAway())
+        .containsExactly(new TurnedAway("p", "10.0.0.1", "too many labels", 2, NOON));
+    for (int i = 0; i < 5_000; i++) {
+      registry.turnAway("p" + i, "10.0.0.1", "too many labels");
+    }
+    assertThat(registry.turnedAway()).hasSizeBetween(500, 1_000);
+    now.set(NOON.plus(Duration.ofHours(1)));
+    assertThat(registry.turnedAway()).isEmpty();
+  }
+
   @Test
   void aConnectedProxyIsShownWithItsLatestReport() {
     ProxyRegistry.Session session = registry.connect(proxy("p"), "delta", ImmutableList.of("w"));
-    session.follow(() -> new GroupMembership(proxy("p").group(), 0), () -> report(7));
+    session.follow(new At(report(7)));
     assertThat(registry.proxies())
         .containsExactly(
             new ConnectedProxy(

@@ -130,6 +130,11 @@ public final class EncodedResource {
     return body;
   }
 
+  /** The length of the body, in bytes. */
+  public int bytes() {
+    return body.getValue().size();
+  }
+
   public ImmutableSortedSet<ResourceOrigin> origins() {
     return origins;
   }

@@ -11,10 +11,12 @@ public final class ResourceSet {
 
   private final ImmutableSortedMap<String, EncodedResource> byName;
   private final ContentHash hash;
+  private final long bytes;
 
   private ResourceSet(ImmutableSortedMap<String, EncodedResource> byName) {
     this.byName = byName;
     this.hash = ContentHash.ofResources(byName.values());
+    this.bytes = byName.values().stream().mapToLong(EncodedResource::bytes).sum();
   }
 
   /** A set of these, whose names must be unique. */
@@ -35,6 +37,11 @@ public final class ResourceSet {
   /** The version of the whole set: what the state-of-the-world protocol puts on a wildcard. */
   public ContentHash hash() {
     return hash;
+  }
+
+  /** The length of all bodies together. */
+  public long bytes() {
+    return bytes;
   }
 
   @Override

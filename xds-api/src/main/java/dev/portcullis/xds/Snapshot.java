@@ -69,6 +69,16 @@ public final class Snapshot {
     return sets.getOrDefault(type, ResourceSet.EMPTY);
   }
 
+  /** How many resources there are. */
+  public int size() {
+    return sets.values().stream().mapToInt(set -> set.byName().size()).sum();
+  }
+
+  /** The length of all their bodies together. */
+  public long bytes() {
+    return sets.values().stream().mapToLong(ResourceSet::bytes).sum();
+  }
+
   /** True if both tell proxies the same, whatever generations they come from. */
   public boolean sameContent(Snapshot other) {
     return sets.equals(other.sets);
