@@ -1,9 +1,9 @@
 package dev.portcullis.directory;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Maps;
 import dev.portcullis.document.ReadDocument;
 import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigObject;
@@ -31,12 +31,12 @@ final class Assembler {
           .thenComparing(ConfigProblem::code)
           .thenComparing(ConfigProblem::message);
 
-  private final ImmutableMap<ConfigKey, LastGood> lastGood;
+  private final Map<ConfigKey, LastGood> lastGood;
   private final ImmutableSortedMap<ConfigKey, ConfigObject> previous;
 
   private final Map<ConfigKey, List<Found>> found = new HashMap<>();
   private final TreeMap<ConfigKey, ConfigObject> objects = new TreeMap<>();
-  private final ImmutableMap.Builder<ConfigKey, LastGood> nextLastGood = ImmutableMap.builder();
+  private final Map<ConfigKey, LastGood> nextLastGood = new HashMap<>();
   private final List<ConfigProblem> problems = new ArrayList<>();
 
   /**
@@ -61,21 +61,28 @@ final class Assembler {
       boolean absent,
       boolean reportsProblems) {}
 
-  /** What all files hold together. */
+  /**
+   * What all files hold together. Its maps go over into what is assembled next, and may change.
+   *
+   * @param places of each object that is found anywhere how many
+   */
   record Assembled(
       ImmutableSortedMap<ConfigKey, ConfigObject> objects,
-      ImmutableMap<ConfigKey, LastGood> lastGood,
+      Map<ConfigKey, LastGood> lastGood,
+      Map<ConfigKey, Integer> places,
       ImmutableList<ConfigProblem> problems) {
 
-    static final Assembled NOTHING =
-        new Assembled(ImmutableSortedMap.of(), ImmutableMap.of(), ImmutableList.of());
+    /** Before anything is known. */
+    static Assembled nothing() {
+      return new Assembled(
+          ImmutableSortedMap.of(), new HashMap<>(), new HashMap<>(), ImmutableList.of());
+    }
   }
 
   private record Found(Part part, ReadDocument document) {}
 
   private Assembler(
-      ImmutableMap<ConfigKey, LastGood> lastGood,
-      ImmutableSortedMap<ConfigKey, ConfigObject> previous) {
+      Map<ConfigKey, LastGood> lastGood, ImmutableSortedMap<ConfigKey, ConfigObject> previous) {
     this.lastGood = lastGood;
     this.previous = previous;
   }
@@ -96,7 +103,8 @@ final class Assembler {
     assembler.problems.sort(BY_LOCATION);
     return new Assembled(
         ImmutableSortedMap.copyOfSorted(assembler.objects),
-        assembler.nextLastGood.buildKeepingLast(),
+        assembler.nextLastGood,
+        new HashMap<>(Maps.transformValues(assembler.found, List::size)),
         ImmutableList.copyOf(assembler.problems));
   }
 

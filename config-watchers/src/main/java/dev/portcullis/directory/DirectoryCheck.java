@@ -68,7 +68,7 @@ public final class DirectoryCheck {
     Scan scan = new TreeScanner(settings, new PollingWatch()).scan();
     problems.addAll(scan.problems());
     readable = scan.usable();
-    Assembled assembled = Assembler.assemble(readParts(scan), Assembled.NOTHING);
+    Assembled assembled = Assembler.assemble(readParts(scan), Assembled.nothing());
     // Nothing is enforced here, so nothing stands in for anything.
     assembled.problems().stream()
         .filter(problem -> !problem.code().equals(ProblemCode.CLOSED_FORM_STANDS.name()))

@@ -207,7 +207,14 @@ final class DirectoryView {
     });
     ImmutableList<Part> next = current.build();
     hollow = false;
-    if (!next.equals(parts)) {
+    if (next.equals(parts)) {
+      return;
+    }
+    Assembled plain = PlainEdit.assemble(parts, next, assembled);
+    if (plain != null) {
+      parts = next;
+      assembled = plain;
+    } else {
       Assembled result = Assembler.assemble(next, assembled);
       hollow = result.objects().isEmpty() && !assembled.objects().isEmpty();
       if (!hollow) {

@@ -2,7 +2,6 @@ package dev.portcullis.directory;
 
 import com.google.common.collect.HashMultimap;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.SetMultimap;
 import dev.portcullis.directory.Assembler.Assembled;
@@ -60,8 +59,7 @@ final class Remembered {
           lastGoodIn(reading, name)
               .forEach(last -> lastGood.putIfAbsent(last.object().key(), last));
         });
-    return new Assembled(
-        ImmutableSortedMap.of(), ImmutableMap.copyOf(lastGood), ImmutableList.of());
+    return new Assembled(ImmutableSortedMap.of(), lastGood, new HashMap<>(), ImmutableList.of());
   }
 
   private Reading read(String name, String content) {

@@ -1,6 +1,7 @@
 package dev.portcullis.compile;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
@@ -12,6 +13,7 @@ import dev.portcullis.model.JwksReference;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.RequestAuthentication.KeySource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -66,12 +68,13 @@ final class EditedMesh {
     for (int i = 0; i < CASES; i++) {
       cases.get(random.nextInt(cases.size())).forEach(object -> some.put(object.key(), object));
     }
-    some.asMap().values().forEach(of -> forms.add(List.copyOf(of)));
-    // Policies are few of what there is, and most of what is edited.
-    forms.stream()
-        .filter(of -> isPolicy(of.getFirst().key().kind()))
-        .toList()
-        .forEach(of -> forms.addAll(List.of(of, of)));
+    some.asMap()
+        .forEach((key, all) -> {
+          List<ConfigObject> of = ImmutableSet.copyOf(all).asList();
+          // Policies are few of what there is, and most of what is edited.
+          int often = isPolicy(key.kind()) ? 4 : Math.min(of.size(), 4);
+          forms.addAll(Collections.nCopies(often, of));
+        });
     mesh = meshes.get(random.nextInt(meshes.size()));
   }
 

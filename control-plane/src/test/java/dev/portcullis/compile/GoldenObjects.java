@@ -31,7 +31,11 @@ final class GoldenObjects {
                   text,
                   text.replace("namespace: foo", "namespace: bar"),
                   text.replace("namespace: bar", "namespace: foo"),
-                  text.replace("app: httpbin", "app: sleep"))
+                  text.replace("app: httpbin", "app: sleep"),
+                  text.replace("mode: SIMPLE", "mode: DISABLE")
+                      .replace("ROUND_ROBIN", "RANDOM")
+                      .replace("LEAST_REQUEST", "RANDOM"),
+                  text.replaceAll("(max\\w+|consecutive\\w+|weight): (\\d)", "$1: 1$2"))
               .distinct()
               .flatMap(form -> objects(input, form))
               .distinct()

@@ -11,6 +11,7 @@ import dev.portcullis.model.ConfigKey;
 import dev.portcullis.model.ConfigKind;
 import dev.portcullis.model.ConfigMeta;
 import dev.portcullis.model.ConfigObject;
+import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.model.MeshSettings;
 import dev.portcullis.model.NamespaceObject;
 import dev.portcullis.model.ServiceAccount;
@@ -31,6 +32,9 @@ final class GroupCompilerTest {
               "istio-system",
               ImmutableSortedMap.of("app", "istio-ingressgateway", "istio", "ingressgateway")),
           group(ProxyRole.SIDECAR, "foo", ImmutableSortedMap.of("app", "httpbin")));
+
+  private static final ConfigProblem PROBLEM =
+      new ConfigProblem("X", ConfigProblem.Severity.ERROR, null, Policies.AT, "is wrong", "");
 
   @Test
   void compilesAnAspectAgainOnlyWhereWhatItReadHasChanged() {
@@ -102,6 +106,33 @@ final class GroupCompilerTest {
         .containsExactly("outbound|9000||authz.foo", "outbound|9000||authz.foo");
     compiler.compile(next(view, mesh, SampleAuthorizer.service(1), denied, edited));
     assertThat(compiles).hasValue(3);
+  }
+
+  @Test
+  void whatAnAnswerCameToReadWithoutBecomingAnotherCountsToo() {
+    GroupCompiler compiler =
+        new GroupCompiler(
+            GROUPS.getFirst(),
+            ImmutableList.of((view, group) ->
+                new Compiled(
+                    ImmutableList.of(),
+                    view.derive(new Both()) ? ImmutableList.of() : ImmutableList.of(PROBLEM))));
+    ServiceAccount account = new ServiceAccount(meta(ConfigKind.SERVICE_ACCOUNT));
+    NamespaceObject namespace = new NamespaceObject(meta(ConfigKind.NAMESPACE));
+    ConfigView view = view(ImmutableList.of());
+    Compiled first = compiler.compile(view);
+    view = next(view, account);
+    assertThat(compiler.compile(view)).isSameAs(first);
+    assertThat(compiler.compile(next(view, account, namespace))).isNotEqualTo(first);
+  }
+
+  /** Does not look for the second where there is no first. */
+  private record Both() implements Query<Boolean> {
+    @Override
+    public Boolean ask(ConfigView view) {
+      return !view.all(ServiceAccount.class).isEmpty()
+          && !view.all(NamespaceObject.class).isEmpty();
+    }
   }
 
   private static MeshSettings otherServerName(MeshSettings mesh) {
