@@ -145,7 +145,7 @@ final class AdsStream<Q> extends ServerCall.Listener<Q> implements Runnable {
     ProxyConnection known = connection;
     if (known != null) {
       send(known);
-      known.reached(state, !output.isReady() && state.next() != null);
+      known.reached(state, !output.isReady());
     }
     if (request != null) {
       output.requestOne();

@@ -235,7 +235,7 @@ final class ProxyConnection implements ProxyProgress, AutoCloseable {
   /**
    * Records how far the proxy is, in {@code now} with nothing left that can be sent now.
    *
-   * @param unread true if that is because the proxy does not take it off
+   * @param unread true if the proxy does not take off what was written
    */
   @SuppressWarnings("ReferenceEquality") // Equal states are one object.
   void reached(SharedState now, boolean unread) {
