@@ -3,13 +3,13 @@ package dev.portcullis.engine;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.portcullis.compile.ConfigView;
-import dev.portcullis.model.ConfigKey;
-import dev.portcullis.model.ConfigKind;
+import dev.portcullis.model.ConfigObject;
 import dev.portcullis.model.Deployment;
 import dev.portcullis.model.Pod;
 import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.ProxyPod;
 import dev.portcullis.xds.WorkloadGroupKey;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +21,35 @@ record PodLabels(
     long generation,
     ImmutableList<Pod> pods,
     ImmutableList<Deployment> deployments,
-    ImmutableMap<ConfigKey, Pod> byKey,
-    WorkloadAccounts accounts) {
+    ImmutableMap<String, OfNamespace> byNamespace) {
   static final PodLabels NOTHING_YET =
-      new PodLabels(
-          0, ImmutableList.of(), ImmutableList.of(), ImmutableMap.of(), WorkloadAccounts.NOBODY);
+      new PodLabels(0, ImmutableList.of(), ImmutableList.of(), ImmutableMap.of());
+
+  /** What those of one namespace say: the same object for as long as they are the same. */
+  @SuppressWarnings("ReferenceEquality") // an unchanged list is the same instance
+  record OfNamespace(
+      ImmutableList<Pod> pods,
+      ImmutableList<Deployment> deployments,
+      ImmutableMap<String, Pod> byName,
+      WorkloadAccounts accounts) {
+    static final OfNamespace NOTHING =
+        new OfNamespace(
+            ImmutableList.of(), ImmutableList.of(), ImmutableMap.of(), WorkloadAccounts.NOBODY);
+
+    private static OfNamespace of(ImmutableList<Pod> pods, ImmutableList<Deployment> deployments) {
+      return new OfNamespace(
+          pods,
+          deployments,
+          pods.stream().collect(ImmutableMap.toImmutableMap(pod -> pod.meta().name(), pod -> pod)),
+          WorkloadAccounts.of(pods, deployments));
+    }
+
+    private OfNamespace in(ConfigView view, String namespace) {
+      ImmutableList<Pod> now = view.all(Pod.class, namespace);
+      ImmutableList<Deployment> templates = view.all(Deployment.class, namespace);
+      return now == pods && templates == deployments ? this : of(now, templates);
+    }
+  }
 
   /** What those of {@code view} say: the same object if that is the same. */
   @SuppressWarnings("ReferenceEquality") // an unchanged list is the same instance
@@ -38,8 +62,16 @@ record PodLabels(
             view.generation(),
             now,
             templates,
-            now.stream().collect(ImmutableMap.toImmutableMap(Pod::key, pod -> pod)),
-            WorkloadAccounts.of(now, templates));
+            Stream.<ConfigObject>concat(now.stream(), templates.stream())
+                .map(object -> object.meta().namespace())
+                .distinct()
+                .collect(
+                    ImmutableMap.toImmutableMap(
+                        namespace -> namespace, namespace -> of(namespace).in(view, namespace))));
+  }
+
+  OfNamespace of(String namespace) {
+    return byNamespace.getOrDefault(namespace, OfNamespace.NOTHING);
   }
 
   /**
@@ -58,7 +90,7 @@ record PodLabels(
   }
 
   @Nullable Pod pod(String namespace, String name) {
-    return byKey.get(new ConfigKey(ConfigKind.POD, namespace, name));
+    return of(namespace).byName().get(name);
   }
 
   /**
@@ -66,8 +98,10 @@ record PodLabels(
    */
   boolean mayRun(ProxyIdentity proxy, WorkloadGroupKey group) {
     return proxy.serviceAccount().isEmpty()
-        || accounts.mayRun(
-            new WorkloadAccounts.Account(group.namespace(), proxy.serviceAccount()),
-            group.labels());
+        || of(group.namespace())
+            .accounts()
+            .mayRun(
+                new WorkloadAccounts.Account(group.namespace(), proxy.serviceAccount()),
+                group.labels());
   }
 }

@@ -18,6 +18,7 @@ final class ProxySubscription implements Subscription {
   private volatile Place place;
   private volatile boolean credible;
   private long followed;
+  private PodLabels.OfNamespace seen;
   private volatile boolean closed;
 
   /**
@@ -54,17 +55,24 @@ final class ProxySubscription implements Subscription {
     this.groups = groups;
     this.onClose = onClose;
     this.followed = pods.generation();
+    this.seen = pods.of(proxy.group().namespace());
     WorkloadGroupKey group = pods.group(proxy, proxy.group());
     this.place = new Place(new GroupMembership(group, 0), groups.apply(group, wake), null);
     this.credible = pods.mayRun(proxy, group);
   }
 
   /** Goes over to the group in which {@code pods} see the proxy; true if that is another one. */
+  @SuppressWarnings("ReferenceEquality") // what Pods say is the same object until it changes
   synchronized boolean follow(PodLabels pods) {
     if (closed || pods.generation() <= followed) {
       return false;
     }
     followed = pods.generation();
+    PodLabels.OfNamespace now = pods.of(proxy.group().namespace());
+    if (now == seen) {
+      return false;
+    }
+    seen = now;
     Place left = place;
     WorkloadGroupKey group = pods.group(proxy, left.membership.group());
     boolean wasCredible = credible;

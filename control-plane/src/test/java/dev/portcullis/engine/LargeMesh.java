@@ -119,7 +119,12 @@ final class LargeMesh {
             ports: [{name: http, port: 80, targetPort: 8080}]}}
     """
         .formatted(
-            number, namespace, 1 + Math.floorMod(namespace.hashCode(), 250), number, 1, number);
+            number,
+            namespace,
+            1 + Math.floorMod(namespace.hashCode(), 250),
+            number % 256,
+            1 + number / 256,
+            number);
   }
 
   static String pod(String namespace, int service, int number) {
