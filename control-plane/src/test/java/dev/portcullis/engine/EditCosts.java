@@ -1,6 +1,7 @@
 package dev.portcullis.engine;
 
 import com.google.common.collect.ImmutableList;
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import dev.portcullis.compile.envoy.CredentialCompiler;
 import dev.portcullis.compile.envoy.PolicyCompiler;
@@ -10,7 +11,10 @@ import dev.portcullis.model.ConfigProblem;
 import dev.portcullis.source.SourceState;
 import dev.portcullis.xds.ProxyIdentity;
 import dev.portcullis.xds.WorkloadGroupKey;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -18,106 +22,114 @@ import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
 
 /**
- * Measures what a state and single edits cost the engine in a large mesh; prints a table. Not a
- * test: {@code scripts/bench-edits.sh} runs it.
+ * Measures what a state and single edits of it cost the engine in a {@link LargeMesh}, from the
+ * state that a source hands over to the snapshots of the last group. Not a test: {@code make
+ * bench-edits} runs it.
  */
 final class EditCosts {
-  private static final int EDITS = Integer.getInteger("edits", 200);
+  private static final int EDITS = Integer.getInteger("portcullis.costlyEdits", 200);
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final OperatingSystemMXBean PROCESS =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-  private final LargeMesh mesh;
-  private final Done done = new Done();
-  private final WantedKeySets wanted = new WantedKeySets();
-  private final AtomicInteger woken = new AtomicInteger();
-  private final Engine engine =
-      new Engine(
-          ImmutableList.of(new PolicyCompiler(), new RoutingCompiler(), new CredentialCompiler()),
-          done,
-          Runtime.getRuntime().availableProcessors());
+  private final StringBuilder table = new StringBuilder();
 
-  private EditCosts(boolean confined) {
-    this.mesh = new LargeMesh(confined);
+  @Test
+  void edits() throws IOException, InterruptedException {
+    new Run(/* confined= */ true, "own namespace").measure();
+    new Run(/* confined= */ false, "whole mesh").measure();
+    Files.writeString(Path.of("target", "bench-edits.md"), table.toString());
   }
 
+  /** By itself, for a profiler. */
   public static void main(String[] args) throws InterruptedException {
-    boolean confined = args.length == 0 || !args[0].equals("unconfined");
-    new EditCosts(confined).run();
-    System.exit(0);
+    EditCosts costs = new EditCosts();
+    costs.new Run(args.length == 0, "").measure();
+    System.out.print(costs.table);
   }
 
-  private void run() throws InterruptedException {
-    for (WorkloadGroupKey group : LargeMesh.groups()) {
-      var _ = engine.subscribe(new ProxyIdentity("n", "", "", group), woken::incrementAndGet);
+  /** One mesh, and the edits of it. */
+  private final class Run {
+    private final String scope;
+    private final LargeMesh mesh;
+    private final Done done = new Done();
+    private final WantedKeySets wanted = new WantedKeySets();
+    private final AtomicInteger woken = new AtomicInteger();
+    private final Engine engine =
+        new Engine(
+            ImmutableList.of(new PolicyCompiler(), new RoutingCompiler(), new CredentialCompiler()),
+            done,
+            Runtime.getRuntime().availableProcessors());
+
+    Run(boolean confined, String scope) {
+      this.mesh = new LargeMesh(confined);
+      this.scope = scope;
     }
-    engine.start();
-    long cpu = cpu();
-    double took = accept(mesh.state()) / 1e6;
-    System.out.printf(
-        Locale.ROOT, "%-28s %9.1f ms %9.1f ms CPU%n", "first", took, (cpu() - cpu) / 1e6);
-    row("policy of one group", i -> LargeMesh.policy("ns8", 4, "/e" + i));
-    row("policy of no group", i -> LargeMesh.policy("ns8", 11, "/e" + i));
-    row("routes of one gateway", i -> LargeMesh.routes("ns8", 1, 2000 + i));
-    row("a pod comes and goes", i -> LargeMesh.pod("ns7", 3, 2 + i));
-    row("a service", i -> LargeMesh.service("ns7", 60 + i));
-    Runtime.getRuntime().gc();
-    System.out.printf(
-        Locale.ROOT,
-        "%-28s %9.1f MB%n",
-        "heap",
-        (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) / 1e6);
-  }
 
-  private void row(String name, IntFunction<String> edit) throws InterruptedException {
-    long[] took = new long[EDITS];
-    woken.set(0);
-    long cpu = cpu();
-    long allocated = THREADS.getTotalThreadAllocatedBytes();
-    long state = 0;
-    for (int i = 0; i < EDITS; i++) {
-      mesh.put(edit.apply(i));
-      long before = System.nanoTime();
-      SourceState next = mesh.state();
-      state += System.nanoTime() - before;
-      took[i] = accept(next);
+    void measure() throws InterruptedException {
+      for (WorkloadGroupKey group : LargeMesh.groups()) {
+        var _ = engine.subscribe(new ProxyIdentity("n", "", "", group), woken::incrementAndGet);
+      }
+      engine.start();
+      row("everything, for the first time", 1, _ -> LargeMesh.policy("ns8", 4, "/"));
+      row("a policy of one group", EDITS, i -> LargeMesh.policy("ns8", 4, "/e" + i));
+      row("a policy that selects nobody", EDITS, i -> LargeMesh.policy("ns8", 11, "/e" + i));
+      row("the routes of one gateway", EDITS, i -> LargeMesh.routes("ns8", 1, 2000 + i));
+      row("a new pod of a service", Math.max(1, EDITS / 4), i -> LargeMesh.pod("ns7", 3, 2 + i));
+      row("a new service", Math.max(1, EDITS / 4), i -> LargeMesh.service("ns7", 60 + i));
+      engine.close();
     }
-    Arrays.sort(took);
-    System.out.printf(
-        Locale.ROOT,
-        "%-28s %9.3f ms median %9.3f ms worst of 95%% %7.2f ms CPU %7.2f MB %6.1f groups woken,"
-            + " %.2f ms map%n",
-        name,
-        took[EDITS / 2] / 1e6,
-        took[EDITS * 95 / 100] / 1e6,
-        (cpu() - cpu) / 1e6 / EDITS,
-        (THREADS.getTotalThreadAllocatedBytes() - allocated) / 1e6 / EDITS,
-        woken.get() / (double) EDITS,
-        state / 1e6 / EDITS);
-  }
 
-  private static long cpu() {
-    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
-  }
+    private void row(String name, int edits, IntFunction<String> edit) throws InterruptedException {
+      long[] took = new long[edits];
+      woken.set(0);
+      long cpu = 0;
+      long allocated = 0;
+      for (int i = 0; i < edits; i++) {
+        mesh.put(edit.apply(i));
+        SourceState next = mesh.state();
+        long processorBefore = PROCESS.getProcessCpuTime();
+        long allocatedBefore = THREADS.getTotalThreadAllocatedBytes();
+        took[i] = accept(next);
+        cpu += PROCESS.getProcessCpuTime() - processorBefore;
+        allocated += THREADS.getTotalThreadAllocatedBytes() - allocatedBefore;
+      }
+      Arrays.sort(took);
+      String row =
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %.2f ms | %.2f ms | %.2f ms | %.1f MB | %.0f |%n",
+              name,
+              scope,
+              took[edits / 2] / 1e6,
+              took[edits * 95 / 100] / 1e6,
+              cpu / 1e6 / edits,
+              allocated / 1e6 / edits,
+              woken.get() / (double) edits);
+      table.append(row);
+    }
 
-  private long accept(SourceState state) throws InterruptedException {
-    long start = System.nanoTime();
-    Objects.requireNonNull(wanted.of(state));
-    engine.accept(state);
-    return done.took.take() - start;
+    private long accept(SourceState state) throws InterruptedException {
+      long start = System.nanoTime();
+      Objects.requireNonNull(wanted.of(state));
+      engine.accept(state);
+      return done.at.take() - start;
+    }
   }
 
   /** Takes note of when a generation is compiled. */
   private static final class Done implements EngineListener {
-    final LinkedBlockingQueue<Long> took = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Long> at = new LinkedBlockingQueue<>();
     private long generation;
 
     @Override
     public void compiled(EngineStatus status, Duration duration) {
       if (status.generation() != generation) {
         generation = status.generation();
-        took.add(System.nanoTime());
+        at.add(System.nanoTime());
       }
     }
 
@@ -129,7 +141,7 @@ final class EditCosts {
 
     @Override
     public void failed(String group, RuntimeException cause) {
-      cause.printStackTrace();
+      throw new AssertionError(group, cause);
     }
   }
 }
