@@ -5,6 +5,7 @@
 #   scripts/image-root.sh envoy DIR   Envoy, for the tests that run it in a container
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+. "$PORTCULLIS_HOME/scripts/java-flags.sh"
 
 # As `jdeps --print-module-deps` has it for our jars, without java.desktop, which only parts of libraries
 # ask for that are not used; with the names of all charsets' languages and network interfaces left out.
@@ -40,9 +41,11 @@ copy_libraries() {
 }
 
 java_runtime() {
+  # In the runtime itself, so that JDK_JAVA_OPTIONS has the last word: before arguments it would not.
   local native jar=$PORTCULLIS_HOME/control-plane/target/portcullis/lib
   "$JAVA_HOME/bin/jlink" --add-modules "$MODULES" --output "$root/opt/java" \
-    --strip-debug --no-header-files --no-man-pages --compress zip-6
+    --strip-debug --no-header-files --no-man-pages --compress zip-6 \
+    --add-options="${JAVA_ALWAYS[*]/#--*/} ${JAVA_SERVE[*]/#-XX:MaxRAMPercentage=50/-XX:MaxRAMPercentage=60}"
   # Distributions have a link here, to the authorities of the machine.
   install -m 644 "$(readlink -f "$JAVA_HOME/lib/security/cacerts")" "$root/opt/java/lib/security/cacerts"
   # Names of files in other than ASCII need a locale.

@@ -26,7 +26,8 @@ scripts/aot.sh "$root/opt/java/bin/java" "$root/opt/portcullis/portcullis.aot" \
   "$(sed "s#^#$PWD/$jars#" <<<"$class_path" | paste -sd:)"
 java_cache "$root/opt/portcullis/portcullis.aot"
 {
-  printf '%s\n' "${JAVA_ALWAYS[@]}" "${JAVA_SERVE[@]/#-XX:MaxRAMPercentage=50/-XX:MaxRAMPercentage=60}" \
+  # All other flags are in the runtime, by scripts/image-root.sh.
+  printf '%s\n' --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     "${JAVA_CACHE[@]/#-XX:AOTCache=*/-XX:AOTCache=/opt/portcullis/portcullis.aot}" \
     -XX:-UsePerfData -Djava.io.tmpdir=/tmp -Dio.grpc.netty.shaded.io.netty.native.workdir=/tmp \
     -cp "$(paste -sd: <<<"$class_path")"
