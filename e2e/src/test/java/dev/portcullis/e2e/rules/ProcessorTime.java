@@ -1,9 +1,9 @@
 package dev.portcullis.e2e.rules;
 
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
@@ -20,6 +20,17 @@ public final class ProcessorTime {
     }
   }
 
+  /** Of each thread that lives, by its number, in nanoseconds. */
+  public static ImmutableMap<String, Long> byThread(long pid) {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      return threads.collect(
+          ImmutableMap.toImmutableMap(
+              thread -> thread.getFileName().toString(), ProcessorTime::of));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Of the first thread, in nanoseconds: Envoy's main thread, which takes in configuration. */
   static long ofMain(long pid) {
     return of(Path.of("/proc/" + pid + "/task/" + pid));
@@ -29,10 +40,12 @@ public final class ProcessorTime {
     try {
       String text = Files.readString(thread.resolve("schedstat"));
       return Long.parseLong(text.substring(0, text.indexOf(' ')));
-    } catch (NoSuchFileException ended) {
-      return 0;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // It may end while it is read, too.
+      if (Files.exists(thread)) {
+        throw new UncheckedIOException(e);
+      }
+      return 0;
     }
   }
 }
