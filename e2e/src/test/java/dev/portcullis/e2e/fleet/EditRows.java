@@ -29,7 +29,11 @@ final class EditRows {
     }
   }
 
-  /** The large fleet: one server after the other, since both together are too many connections. */
+  /**
+   * The large fleet: one server after the other, since both together are too many connections. The
+   * yardstick keeps the last request of each type, with the node in it: so many whole ones are more
+   * than the memory of the machine.
+   */
   void large(Report.Row row) throws IOException {
     int concerned = scale.manyConcerned();
     int others = scale.manyStreams() - concerned;
@@ -38,7 +42,7 @@ final class EditRows {
     }
     if (!tls) {
       try (Deployment theirs =
-          Deployment.yardstick(false, Introduction.EACH_TIME).of(concerned, others)) {
+          Deployment.yardstick(false, Introduction.CLUSTER_EACH_TIME).of(concerned, others)) {
         large(row, theirs, concerned, null);
       }
     }
@@ -46,10 +50,10 @@ final class EditRows {
 
   private void large(Report.Row row, Deployment deployment, int concerned, @Nullable Double aim) {
     row.add(
-        "connect %,d streams".formatted(deployment.fleet().size()),
+        "connect %,d streams by turns".formatted(deployment.fleet().size()),
         deployment.name(),
         "s",
-        Figures.of(deployment.fleet().connectAll(Comparison.CONNECT)));
+        Figures.of(deployment.fleet().connectByTurns(Comparison.CONNECT)));
     EditRun run = new EditRun(deployment, concerned).warmUp(scale.warmUp() / 2);
     run.measure(scale.rounds() * scale.edits() / 2);
     run.report(row, aim, null);

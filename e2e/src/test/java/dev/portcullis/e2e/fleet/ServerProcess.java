@@ -177,6 +177,7 @@ final class ServerProcess implements AutoCloseable {
         "the server is at rest",
         REST,
         () -> {
+          process.requireAlive();
           long now = processorTime();
           if (now - last[0] > BUSY_NANOS) {
             last[0] = now;
