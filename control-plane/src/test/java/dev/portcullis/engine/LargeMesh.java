@@ -30,6 +30,7 @@ final class LargeMesh {
   static final int POLICIES = 100;
 
   private final TreeMap<ConfigKey, ConfigObject> objects = new TreeMap<>();
+  private MeshSettings settings = MeshSettings.DEFAULT;
   private final ConfigReader reader = new ConfigReader("default");
 
   /**
@@ -70,10 +71,13 @@ final class LargeMesh {
 
   SourceState state() {
     return new SourceState(
-        ImmutableSortedMap.copyOfSorted(objects),
-        MeshSettings.DEFAULT,
-        ImmutableList.of(),
-        Health.SYNCED);
+        ImmutableSortedMap.copyOfSorted(objects), settings, ImmutableList.of(), Health.SYNCED);
+  }
+
+  /** Lets requests be answered under another name; returns no document. */
+  String settings(String serverName) {
+    settings = settings.toBuilder().serverName(serverName).build();
+    return "";
   }
 
   private void addNamespace(String namespace, boolean confined) {
