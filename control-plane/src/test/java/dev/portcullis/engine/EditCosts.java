@@ -82,6 +82,14 @@ final class EditCosts {
       row("the routes of one gateway", EDITS, i -> LargeMesh.routes("ns8", 1, 2000 + i));
       row("a new pod of a service", Math.max(1, EDITS / 4), i -> LargeMesh.pod("ns7", 3, 2 + i));
       row("a new service", Math.max(1, EDITS / 4), i -> LargeMesh.service("ns7", 60 + i));
+      System.gc();
+      Runtime memory = Runtime.getRuntime();
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "| memory in use, objects included | %s | | | | %.0f MB | |%n",
+              scope,
+              (memory.totalMemory() - memory.freeMemory()) / 1e6));
       engine.close();
     }
 
