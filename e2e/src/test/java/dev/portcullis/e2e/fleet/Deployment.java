@@ -68,7 +68,7 @@ final class Deployment implements AutoCloseable {
         server,
         new Fleet(server.xds(), certificates),
         ResourceType.EXTENSION.typeUrl(),
-        () -> directory.replace(FleetFiles.EDITED_FILE, FleetFiles.edited(++number[0])),
+        () -> directory.replaceSince(FleetFiles.EDITED_FILE, FleetFiles.edited(++number[0])),
         directory,
         ImmutableList.of(
             knowing(server, FleetFiles.CONCERNED, certificates),

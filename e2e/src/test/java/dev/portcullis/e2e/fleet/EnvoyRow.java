@@ -68,7 +68,8 @@ final class EnvoyRow {
     for (int edit = -2 * (scale.warmUp() / 2); edit < edits; edit++) {
       boolean denies = edit % 2 == 0;
       int answer = denies ? 403 : 200;
-      long began = directory.replace("probe.yaml", denial(selector, denies ? PROBE : "/other"));
+      long began =
+          directory.replaceSince("probe.yaml", denial(selector, denies ? PROBE : "/other"));
       Await.until("the answer becomes " + answer, LIMIT, () -> watch.seen().status() == answer);
       if (edit >= 0) {
         milliseconds.add((watch.seen().sinceNanos() - began) / 1e6);

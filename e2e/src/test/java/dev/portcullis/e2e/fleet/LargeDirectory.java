@@ -62,14 +62,14 @@ final class LargeDirectory implements AutoCloseable {
         ImmutableMap.of("app", app(workload)));
   }
 
-  /** Edits a policy of a namespace's gateway; the time just after. */
+  /** Edits a policy of a namespace's gateway; the time just before. */
   long edit(int namespace, int number) {
-    return directory.replace(file(namespace, "edited"), edited(namespace, number));
+    return directory.replaceSince(file(namespace, "edited"), edited(namespace, number));
   }
 
-  /** Edits a policy that holds for every workload; the time just after. */
+  /** Edits a policy that holds for every workload; the time just before. */
   long editMeshWide(int number) {
-    return directory.replace("mesh.yaml", meshWide(number));
+    return directory.replaceSince("mesh.yaml", meshWide(number));
   }
 
   private static String file(int namespace, String what) {

@@ -53,7 +53,22 @@ public final class PolicyDirectory implements AutoCloseable {
     return replace(config.resolve(name), content);
   }
 
-  /** The same with a file beside the directory, as the mesh config. */
+  /**
+   * Replaces a file by rename and returns the time just before that: for measuring, since whoever
+   * watches may be done before the one who renamed runs again.
+   */
+  public long replaceSince(String name, String content) {
+    try {
+      Path fresh = Files.writeString(root.resolve("fresh-" + name), content);
+      long now = System.nanoTime();
+      Files.move(fresh, config.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      return now;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Replaces a file beside the directory, as the mesh config, and returns the time just after. */
   public long replaceOutside(String name, String content) {
     return replace(root.resolve(name), content);
   }
