@@ -61,9 +61,9 @@ final class FlameGraph {
     at.samples++;
     List<RecordedFrame> frames = event.getStackTrace().getFrames();
     for (RecordedFrame frame : frames.reversed()) {
-      String type = frame.getMethod().getType().getName();
+      String type = frame.getMethod().getType().getName().replaceAll("\\$\\$Lambda.*", "\\$lambda");
       String name = type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethod().getName();
-      at = at.callee(name.replaceAll("\\$\\$Lambda[^.]*", "\\$lambda"));
+      at = at.callee(name);
       at.samples++;
     }
   }

@@ -34,12 +34,12 @@ final class FlameRow {
       FlameGraph graph = FlameGraph.of(recording);
       samples = graph.samples();
       Files.writeString(
-          folder.resolve("flame.svg"),
+          folder.resolve("edits.svg"),
           graph.svg(
               "Portcullis, %d edits that concern %,d of %,d streams: processor time of Java threads"
                   .formatted(EDITS, concerned, scale.manyStreams())));
     }
-    row.add("flame.svg", Deployment.PORTCULLIS, "samples", Figures.of(samples));
+    row.add("edits.svg", Deployment.PORTCULLIS, "samples", Figures.of(samples));
   }
 
   private static final String SETTINGS =
