@@ -1,5 +1,8 @@
 package dev.portcullis.ads;
 
+import io.grpc.Attributes;
+import io.grpc.Grpc;
+import io.grpc.ServerTransportFilter;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
 import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
@@ -7,23 +10,40 @@ import io.grpc.netty.shaded.io.netty.channel.DefaultChannelPromise;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that take in no more connections than they can set up at once: else thousands of
- * newcomers would be before whatever is to be pushed. The others wait here, accepted and nothing
- * else: those that wait in the kernel are reset when it has no more room for them.
+ * newcomers would be before whatever is to be pushed, and of as many TLS handshakes side by side
+ * none would be done before its peer gives up. The others wait here, accepted and nothing else:
+ * those that wait in the kernel are reset when it has no more room for them.
  */
 final class AdmittingLoops extends MultiThreadIoEventLoopGroup {
   private static final int AT_ONCE = 32;
 
+  // For how long one that says nothing keeps others out: longer than a handshake takes among as
+  // many as there can be at once.
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+
   private final Semaphore room = new Semaphore(AT_ONCE);
   private final Queue<Newcomer> waiting = new ConcurrentLinkedQueue<>();
+  private final ConcurrentMap<SocketAddress, Newcomer> settingUp = new ConcurrentHashMap<>();
 
-  private record Newcomer(EventLoop thread, ChannelPromise registered) {}
+  private record Newcomer(Channel connection, EventLoop thread, ChannelPromise registered) {
+    /** Null if the other end has gone already. */
+    @Nullable SocketAddress peer() {
+      return connection.remoteAddress();
+    }
+  }
 
   AdmittingLoops(int threads, ThreadFactory factory, IoHandlerFactory polling) {
     super(threads, factory, polling);
@@ -32,10 +52,26 @@ final class AdmittingLoops extends MultiThreadIoEventLoopGroup {
   @Override
   public ChannelFuture register(Channel connection) {
     EventLoop thread = next();
-    Newcomer newcomer = new Newcomer(thread, new DefaultChannelPromise(connection, thread));
+    Newcomer newcomer =
+        new Newcomer(connection, thread, new DefaultChannelPromise(connection, thread));
     waiting.add(newcomer);
     admit();
     return newcomer.registered;
+  }
+
+  /** To be told of connections that are set up. */
+  ServerTransportFilter filter() {
+    return new ServerTransportFilter() {
+      @Override
+      public Attributes transportReady(Attributes attributes) {
+        SocketAddress peer = attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        Newcomer newcomer = peer == null ? null : settingUp.get(peer);
+        if (newcomer != null) {
+          done(peer, newcomer);
+        }
+        return attributes;
+      }
+    };
   }
 
   private void admit() {
@@ -44,13 +80,44 @@ final class AdmittingLoops extends MultiThreadIoEventLoopGroup {
       if (first == null) {
         room.release();
       } else {
-        var _ =
-            first.registered.addListener(_ -> {
-              room.release();
-              admit();
-            });
-        var _ = first.thread.register(first.registered);
+        setUp(first);
       }
     }
+  }
+
+  private void setUp(Newcomer newcomer) {
+    SocketAddress peer = newcomer.peer();
+    // Peers at a socket file have one address for all: they are set up once they are registered.
+    if (peer == null || settingUp.putIfAbsent(peer, newcomer) != null) {
+      var _ = newcomer.registered.addListener(_ -> leave());
+    } else {
+      var _ =
+          newcomer.registered.addListener(
+              registered -> follow(peer, newcomer, registered.isSuccess()));
+    }
+    var _ = newcomer.thread.register(newcomer.registered);
+  }
+
+  private void follow(SocketAddress peer, Newcomer newcomer, boolean isRegistered) {
+    if (!isRegistered) {
+      done(peer, newcomer);
+      return;
+    }
+    var _ = newcomer.connection.closeFuture().addListener(_ -> done(peer, newcomer));
+    var _ =
+        newcomer.thread.schedule(
+            () -> done(peer, newcomer), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Once for each, whatever comes first. */
+  private void done(SocketAddress peer, Newcomer newcomer) {
+    if (settingUp.remove(peer, newcomer)) {
+      leave();
+    }
+  }
+
+  private void leave() {
+    room.release();
+    admit();
   }
 }

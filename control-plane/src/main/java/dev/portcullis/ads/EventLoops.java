@@ -35,7 +35,7 @@ final class EventLoops implements AutoCloseable {
   private static final int WINDOW = 256 << 10;
 
   private final EventLoopGroup accepting;
-  private final EventLoopGroup connections;
+  private final AdmittingLoops connections;
   private final ImmutableList<Lane> lanes;
 
   /** One for each core: they never wait for anything. And one that accepts, beside their work. */
@@ -63,6 +63,7 @@ final class EventLoops implements AutoCloseable {
     return builder
         .bossEventLoopGroup(accepting)
         .workerEventLoopGroup(connections)
+        .addTransportFilter(connections.filter())
         .withOption(ChannelOption.SO_BACKLOG, STAMPEDE)
         .flowControlWindow(WINDOW)
         // What arrives is dealt with where it arrives, in no time, and never waits.
