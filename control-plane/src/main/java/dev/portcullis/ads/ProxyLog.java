@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * piece of news. Who they are, the admin API tells.
  */
 final class ProxyLog {
-  private static final Logger LOG = LoggerFactory.getLogger("proxies");
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyLog.class);
   private static final int LINES = 25;
 
   private final InstantSource clock;
