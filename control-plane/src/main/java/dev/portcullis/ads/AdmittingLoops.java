@@ -65,13 +65,19 @@ final class AdmittingLoops extends MultiThreadIoEventLoopGroup {
       @Override
       public Attributes transportReady(Attributes attributes) {
         SocketAddress peer = attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-        Newcomer newcomer = peer == null ? null : settingUp.get(peer);
-        if (newcomer != null) {
-          done(peer, newcomer);
+        if (peer != null) {
+          ready(peer);
         }
         return attributes;
       }
     };
+  }
+
+  private void ready(SocketAddress peer) {
+    Newcomer newcomer = settingUp.get(peer);
+    if (newcomer != null) {
+      done(peer, newcomer);
+    }
   }
 
   private void admit() {
