@@ -12,7 +12,7 @@ scripts/build.sh
 # shellcheck disable=SC2086 # lists of arguments
 mvn $MAVEN_ARGS -q -Dcheck.skip ${MVN_FLAGS:-} -pl e2e -am test-compile \
   dependency:build-classpath -Dmdep.outputFile=target/classpath
-exec "$JAVA_HOME/bin/java" -Xms512m -XX:+UseParallelGC --enable-native-access=ALL-UNNAMED \
+exec "$JAVA_HOME/bin/java" -Xms512m -XX:+UseParallelGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \
   --sun-misc-unsafe-memory-access=allow -Djava.awt.headless=true \
   "-Dportcullis.home=$PWD" "-Dportcullis.launcher=$PWD/portcullis" "-Dportcullis.envoy=$ENVOY_BIN" \
   -cp "e2e/target/test-classes:$(cat e2e/target/classpath)" dev.portcullis.e2e.fleet.FleetBench "$@"

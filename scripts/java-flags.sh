@@ -6,9 +6,11 @@
 JAVA_ALWAYS=(
   -XX:+UseCompactObjectHeaders
   -XX:+UseSerialGC
+  -XX:TieredStopAtLevel=1
   --enable-native-access=ALL-UNNAMED
   --sun-misc-unsafe-memory-access=allow
   -Dio.grpc.netty.shaded.io.netty.jfr.enabled=false
+  -Dio.grpc.netty.shaded.io.netty.leakDetection.level=disabled
 )
 JAVA_SERVE=(
   -Xms8m
@@ -18,8 +20,6 @@ JAVA_SERVE=(
   -XX:TrimNativeHeapInterval=2000
   -XX:+ExitOnOutOfMemoryError
 )
-# A command that answers and ends wants a quick start; only the server earns an optimising compiler.
-JAVA_SHORT=(-XX:TieredStopAtLevel=1)
 
 # java_cache FILE: the flags that use it, none where it is not there. One that doesn't fit (another JDK,
 # other flags in PORTCULLIS_JAVA_OPTS) is not used, and nothing is said: the command only starts slower.

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes readings of files. */
-sealed interface ContentReader {
+sealed interface ContentReader permits ContentReader.Objects, ContentReader.Mesh, ParsedAhead {
 
   Logger LOG = LoggerFactory.getLogger(ContentReader.class);
   DocumentParser PARSER = new DocumentParser();

@@ -89,10 +89,14 @@ public final class DirectorySource implements PolicySource {
   private @Nullable Long firstLook(DirectoryView view) {
     long limit = System.nanoTime() + START_LIMIT.toNanos();
     Long due = view.look();
+    if (due != null) {
+      view.parseAhead();
+    }
     while (due != null && limit - System.nanoTime() > 0 && !closed) {
       book.await(untilDue(due, settings.rescan()));
       due = view.look();
     }
+    view.started();
     return due;
   }
 

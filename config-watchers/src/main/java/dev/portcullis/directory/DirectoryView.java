@@ -37,7 +37,7 @@ final class DirectoryView {
   private static final int ABSENT_FOR_SETTLES = 4;
 
   private final DirectorySettings settings;
-  private final ContentReader reader;
+  private final ParsedAhead reader;
   private final TreeScanner scanner;
   private final EvidenceBook book;
   private final DirectoryWatch watch;
@@ -56,7 +56,8 @@ final class DirectoryView {
     this.settings = settings;
     this.watch = watch;
     this.book = book;
-    this.reader = new ContentReader.Objects(new ConfigReader(settings.defaultNamespace()));
+    this.reader =
+        new ParsedAhead(new ContentReader.Objects(new ConfigReader(settings.defaultNamespace())));
     this.scanner = new TreeScanner(settings, watch);
     this.mesh =
         settings.meshConfig() == null ? null : new MeshFile(settings.meshConfig(), settings);
@@ -114,6 +115,16 @@ final class DirectoryView {
     book.retain(realPaths);
     assemble();
     return due.earliest();
+  }
+
+  /** Parses what the first look found, while that has to hold still. */
+  void parseAhead() {
+    reader.parse(scan.files().values());
+  }
+
+  /** The start is over. */
+  void started() {
+    reader.finish();
   }
 
   /**

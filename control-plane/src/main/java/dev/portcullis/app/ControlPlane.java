@@ -123,7 +123,7 @@ public final class ControlPlane implements AutoCloseable {
     meters.watchEngine(engine::status);
     meters.watchStreams(proxies::connected, () -> proxies.waiting(LONG));
     engine.start();
-    WarmUp warmUp = new WarmUp(aspects);
+    WarmUp warmUp = new WarmUp(aspects, engine);
     started.push(warmUp);
     Path stateDirectory = source.stateDirectory();
     KeySetStore store =
@@ -151,7 +151,7 @@ public final class ControlPlane implements AutoCloseable {
         secured,
         cluster == null ? null : cluster.tokens(),
         new AdsService(
-            engine,
+            warmUp,
             proxies,
             new NodeReader(nodes),
             new PhasedTransition(),
@@ -165,7 +165,6 @@ public final class ControlPlane implements AutoCloseable {
             () -> engine.status().trustDomains(),
             keys::unknownKey,
             meters));
-    warmUp.begin();
   }
 
   private JwksSource keySource(KeySetStore store, KeyedStates states, Meters meters) {
