@@ -89,14 +89,12 @@ public final class DirectorySource implements PolicySource {
   private @Nullable Long firstLook(DirectoryView view) {
     long limit = System.nanoTime() + START_LIMIT.toNanos();
     Long due = view.look();
-    if (due != null) {
-      view.parseAhead();
-    }
+    view.parseAhead(due != null);
     while (due != null && limit - System.nanoTime() > 0 && !closed) {
       book.await(untilDue(due, settings.rescan()));
       due = view.look();
     }
-    view.started();
+    view.parseAhead(false);
     return due;
   }
 
@@ -154,10 +152,11 @@ public final class DirectorySource implements PolicySource {
   }
 
   private void publish(SourceState state, SourceSink sink) {
-    if (state.equals(published)) {
+    SourceState last = published;
+    if (last != null && state.isSameAs(last)) {
       return;
     }
-    Health before = published == null ? Health.SYNCED : published.health();
+    Health before = last == null ? Health.SYNCED : last.health();
     if (before != state.health()) {
       String directory = settings.directory().toString();
       switch (state.health()) {

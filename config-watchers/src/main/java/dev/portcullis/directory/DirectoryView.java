@@ -117,14 +117,9 @@ final class DirectoryView {
     return due.earliest();
   }
 
-  /** Parses what the first look found, while that has to hold still. */
-  void parseAhead() {
-    reader.parse(scan.files().values());
-  }
-
-  /** The start is over. */
-  void started() {
-    reader.finish();
+  /** Parses what was found, while that has to hold still; nothing once that is over. */
+  void parseAhead(boolean waits) {
+    reader.parse(waits ? scan.files().values() : ImmutableList.of());
   }
 
   /**
@@ -158,8 +153,7 @@ final class DirectoryView {
             new ScannedFile(known.name(), path, path, false, stamp), book, System.nanoTime());
       }
     } catch (IOException e) {
-      // Whatever this means, the look at everything will find it.
-      return;
+      return; // Whatever this means, the look at everything will find it.
     }
   }
 
@@ -268,8 +262,16 @@ final class DirectoryView {
   }
 
   SourceState state(ImmutableList<ConfigProblem> further) {
+    MeshSettings given = mesh == null ? null : mesh.settings();
+    return new SourceState(
+        assembled.objects(),
+        given == null ? MeshSettings.DEFAULT : given,
+        problems(further),
+        scan.usable() && !isEmptied() ? Health.SYNCED : Health.DEGRADED);
+  }
+
+  private ImmutableList<ConfigProblem> problems(ImmutableList<ConfigProblem> further) {
     List<ConfigProblem> problems = new ArrayList<>(scan.problems());
-    problems.addAll(assembled.problems());
     tracked.values().forEach(file -> problems.addAll(file.trouble()));
     if (mesh != null) {
       problems.addAll(mesh.problems());
@@ -284,12 +286,12 @@ final class DirectoryView {
               "no resource is left in the directory",
               DirectoryProblems.STANDS + "; if this is meant, start anew with --allow-empty"));
     }
+    if (problems.isEmpty()) {
+      // In order already, and the same instance as long as no file has others.
+      return assembled.problems();
+    }
+    problems.addAll(assembled.problems());
     problems.sort(Assembler.BY_LOCATION);
-    MeshSettings meshSettings = mesh == null ? null : mesh.settings();
-    return new SourceState(
-        assembled.objects(),
-        meshSettings == null ? MeshSettings.DEFAULT : meshSettings,
-        ImmutableList.copyOf(problems),
-        scan.usable() && !isEmptied() ? Health.SYNCED : Health.DEGRADED);
+    return ImmutableList.copyOf(problems);
   }
 }

@@ -19,8 +19,9 @@ final class ParsedAhead implements ContentReader {
     this.reader = reader;
   }
 
-  /** Parses what can be read of {@code files} now. */
+  /** Parses what can be read of {@code files} now, and forgets all others. */
   void parse(Collection<ScannedFile> files) {
+    ahead.clear();
     files.parallelStream().forEach(this::parse);
   }
 
@@ -34,11 +35,6 @@ final class ParsedAhead implements ContentReader {
       // Whoever reads it when it counts will say so.
       return;
     }
-  }
-
-  /** From here on contents are parsed when they count. */
-  void finish() {
-    ahead.clear();
   }
 
   @Override

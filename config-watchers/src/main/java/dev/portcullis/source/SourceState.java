@@ -53,6 +53,20 @@ public record SourceState(
     return new SourceState(objects, mesh, problems, health, keys, read);
   }
 
+  /**
+   * True if nothing was touched since {@code earlier}. Equal objects in another map count as
+   * touched: to compare thousands of them at every edit would cost more than the edit.
+   */
+  @SuppressWarnings("ReferenceEquality") // objects that nobody touched are the same map
+  public boolean isSameAs(SourceState earlier) {
+    return objects == earlier.objects
+        && mesh.equals(earlier.mesh)
+        && problems.equals(earlier.problems)
+        && health == earlier.health
+        && keys.equals(earlier.keys)
+        && versions.equals(earlier.versions);
+  }
+
   /** Whether a source can be read. */
   public enum Health {
     /** What it holds is what there is. */

@@ -25,7 +25,9 @@ final class DeltaProtocol {
         first
             ? subscribed(opened(before, request), added).withoutUnwanted()
             : subscribed(before, added);
-    return new Heard(unsubscribed(after, removed), verdict(before, request, answers));
+    return new Heard(
+        unsubscribed(after, removed),
+        before.verdict(answers, request.hasErrorDetail() ? request.getErrorDetail() : null));
   }
 
   /**
@@ -78,18 +80,6 @@ final class DeltaProtocol {
       return after.withDue(removed);
     }
     return after.withoutUnwanted();
-  }
-
-  /** What answers an earlier response is stale: what it would acknowledge is long settled. */
-  private static Verdict verdict(
-      TypeSubscription state, DeltaDiscoveryRequest request, Answers answers) {
-    Outgoing inFlight = state.inFlight();
-    if (inFlight == null || answers != Answers.LATEST) {
-      return Verdict.NONE;
-    }
-    return request.hasErrorDetail()
-        ? new Verdict.Refused(inFlight, request.getErrorDetail().getMessage())
-        : new Verdict.Accepted(inFlight);
   }
 
   /** The response but for its nonce. */

@@ -65,7 +65,9 @@ final class SharedStates<Q> {
       StreamState.Reduced reduced = wire.hear(before.state(), type, request, answers);
       return new Reduced(shared(reduced.state()), reduced.verdict());
     }
-    Verdict verdict = verdict(before, type, answers);
+    TypeSubscription subscription = before.state().types().get(type);
+    Verdict verdict =
+        subscription == null ? Verdict.NONE : subscription.verdict(answers, /* refusal= */ null);
     if (content.isPlain() && verdict instanceof Verdict.Accepted) {
       return new Reduced(
           before.accepted(type, state -> wire.hear(state, type, request, answers).state()),
@@ -78,14 +80,5 @@ final class SharedStates<Q> {
       asked.put(question, after);
     }
     return new Reduced(after, verdict);
-  }
-
-  /** Of a request that refuses nothing. */
-  private static Verdict verdict(SharedState before, ResourceType type, Answers answers) {
-    TypeSubscription subscription = before.state().types().get(type);
-    Outgoing inFlight = subscription == null ? null : subscription.inFlight();
-    return inFlight == null || answers != Answers.LATEST
-        ? Verdict.NONE
-        : new Verdict.Accepted(inFlight);
   }
 }

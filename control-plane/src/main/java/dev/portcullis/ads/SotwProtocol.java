@@ -39,7 +39,8 @@ final class SotwProtocol {
     if (interest.wildcard() && (startsOver || !before.interest().wildcard())) {
       after = after.withAnswerDue();
     }
-    return new Heard(after, verdict(before, request, answers));
+    return new Heard(
+        after, before.verdict(answers, request.hasErrorDetail() ? request.getErrorDetail() : null));
   }
 
   /**
@@ -82,17 +83,6 @@ final class SotwProtocol {
     ImmutableSet<String> added =
         Sets.difference(interest.names(), before.interest().names()).immutableCopy();
     return before.withInterest(interest).withDue(added).withoutUnwanted();
-  }
-
-  private static Verdict verdict(
-      TypeSubscription state, DiscoveryRequest request, Answers answers) {
-    Outgoing inFlight = state.inFlight();
-    if (inFlight == null || answers != Answers.LATEST) {
-      return Verdict.NONE;
-    }
-    return request.hasErrorDetail()
-        ? new Verdict.Refused(inFlight, request.getErrorDetail().getMessage())
-        : new Verdict.Accepted(inFlight);
   }
 
   /** The response but for its nonce. */

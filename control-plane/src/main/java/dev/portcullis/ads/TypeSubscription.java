@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
+import com.google.rpc.Status;
 import dev.portcullis.xds.ContentHash;
 import dev.portcullis.xds.EncodedResource;
 import dev.portcullis.xds.ResourceSet;
@@ -191,6 +192,21 @@ record TypeSubscription(
     ImmutableSet<String> open = Sets.difference(due, response.versions().keySet()).immutableCopy();
     return new TypeSubscription(
         type, interest, ImmutableMap.copyOf(now), open, false, rejections, response, last, null);
+  }
+
+  /**
+   * What a request says of the response in flight. One that answers an earlier response is stale:
+   * what it would acknowledge is long settled.
+   *
+   * @param refusal null if the request refuses nothing
+   */
+  Verdict verdict(Answers answers, @Nullable Status refusal) {
+    if (inFlight == null || answers != Answers.LATEST) {
+      return Verdict.NONE;
+    }
+    return refusal == null
+        ? new Verdict.Accepted(inFlight)
+        : new Verdict.Refused(inFlight, refusal.getMessage());
   }
 
   /** After the response in flight was accepted. */

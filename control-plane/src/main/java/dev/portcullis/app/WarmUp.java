@@ -27,14 +27,16 @@ final class WarmUp implements SourceSink, SnapshotFeed, AutoCloseable {
   private static final int ROUNDS = 400;
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
-  // Those who come back with the first, after a restart, need both processors more than this does.
-  private static final Duration DELAY = Duration.ofSeconds(1);
+  // Nobody has come for so long: those who come back after a restart need both processors more than
+  // this does.
+  private static final Duration QUIET = Duration.ofSeconds(1);
 
   private final ImmutableList<AspectCompiler> aspects;
   private final SnapshotFeed feed;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable SourceState latest;
+  private volatile long lastCame;
 
   /** Passes on what {@code feed} says. */
   WarmUp(ImmutableList<AspectCompiler> aspects, SnapshotFeed feed) {
@@ -51,6 +53,7 @@ final class WarmUp implements SourceSink, SnapshotFeed, AutoCloseable {
 
   @Override
   public Subscription subscribe(ProxyIdentity proxy, Runnable wake) {
+    lastCame = System.nanoTime();
     if (!begun.get() && begun.compareAndSet(false, true)) {
       Thread.ofPlatform().daemon().name("portcullis-warm-up").start(this::run);
     }
@@ -66,7 +69,12 @@ final class WarmUp implements SourceSink, SnapshotFeed, AutoCloseable {
   private void run() {
     SourceState state = latest;
     latest = null;
-    if (state == null || isClosedWithin(DELAY)) {
+    while (System.nanoTime() - lastCame < QUIET.toNanos()) {
+      if (isClosedWithin(QUIET)) {
+        return;
+      }
+    }
+    if (state == null) {
       return;
     }
     long begin = System.nanoTime();

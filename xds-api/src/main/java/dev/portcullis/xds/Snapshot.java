@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
 public final class Snapshot {
   private final long generation;
   private final Map<ResourceType, ResourceSet> sets;
+  private final int size;
+  private final long bytes;
   private final AtomicReference<@Nullable Snapshot> withoutSecrets = new AtomicReference<>();
 
   private Snapshot(long generation, Map<ResourceType, ResourceSet> sets) {
     this.generation = generation;
     this.sets = Maps.immutableEnumMap(sets);
+    // Once, not for each stream that is told.
+    this.size = sets.values().stream().mapToInt(set -> set.byName().size()).sum();
+    this.bytes = sets.values().stream().mapToLong(ResourceSet::bytes).sum();
   }
 
   /** A snapshot of these resources, whose names must be unique within a type. */
@@ -71,12 +76,12 @@ public final class Snapshot {
 
   /** How many resources there are. */
   public int size() {
-    return sets.values().stream().mapToInt(set -> set.byName().size()).sum();
+    return size;
   }
 
   /** The length of all their bodies together. */
   public long bytes() {
-    return sets.values().stream().mapToLong(ResourceSet::bytes).sum();
+    return bytes;
   }
 
   /** True if both tell proxies the same, whatever generations they come from. */
