@@ -44,6 +44,9 @@ final class BackgroundAdvice implements AutoCloseable {
   /** How long to wait for further edits: many times what the last look took. */
   private volatile long rest = QUIET_MILLIS;
 
+  private volatile long firstAsked;
+  private volatile long lastAsked;
+
   private volatile ImmutableSet<ConfigProblem> answer = ImmutableSet.of();
 
   /** What the warnings depend on. */
@@ -78,7 +81,9 @@ final class BackgroundAdvice implements AutoCloseable {
     Question question = new Question(view, connected, problems);
     if (last == null || !question.isAbout(last)) {
       last = question;
+      lastAsked = System.nanoTime();
       if (waiting.getAndSet(question) == null) {
+        firstAsked = lastAsked;
         thread.schedule(this::look, rest, TimeUnit.MILLISECONDS);
       }
     }
@@ -95,7 +100,13 @@ final class BackgroundAdvice implements AutoCloseable {
     return keys.build();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong is reported by the task itself
   private void look() {
+    if (millisSince(lastAsked) < QUIET_MILLIS && millisSince(firstAsked) < LONGEST_MILLIS) {
+      // Hundreds of groups may be connecting: they are compiled on the processor that this takes.
+      thread.schedule(this::look, QUIET_MILLIS, TimeUnit.MILLISECONDS);
+      return;
+    }
     Question question = waiting.getAndSet(null);
     if (question == null) {
       return;
@@ -117,6 +128,10 @@ final class BackgroundAdvice implements AutoCloseable {
       // What is enforced is not touched by it.
       failed.accept(e);
     }
+  }
+
+  private static long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
   }
 
   @Override
