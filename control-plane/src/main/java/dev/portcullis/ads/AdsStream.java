@@ -202,6 +202,7 @@ final class AdsStream<Q> extends ServerCall.Listener<Q> implements Runnable {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // The same object unless names come or go.
   private void hear(Q request) throws StreamEndedException {
     Wire<Q> wire = states.wire();
     ResourceType type = ResourceType.byTypeUrl(wire.typeUrl(request));
@@ -215,18 +216,20 @@ final class AdsStream<Q> extends ServerCall.Listener<Q> implements Runnable {
       // The same process as before: another would have nothing to claim.
       state = state.remembering(known.recall());
     }
+    Interest before = interest(type);
     SharedStates.Reduced reduced =
         states.hear(state, type, request, nonces.read(type, wire.nonce(request)));
     state = reduced.state();
     known.judged(reduced.verdict(), state.state());
-    checkSize(type);
+    Interest after = interest(type);
+    if (after != before) {
+      refuse(context.limits().objection(after.names()));
+    }
   }
 
-  private void checkSize(ResourceType type) throws StreamEndedException {
+  private Interest interest(ResourceType type) {
     TypeSubscription subscription = state.state().types().get(type);
-    if (subscription != null) {
-      refuse(context.limits().objection(subscription.interest().names().size()));
-    }
+    return subscription == null ? Interest.NONE : subscription.interest();
   }
 
   private static void refuse(@Nullable String objection) throws StreamEndedException {

@@ -57,16 +57,20 @@ final class Lane {
   }
 
   private void runSome() {
-    for (int i = 0; i < BATCH; i++) {
-      Runnable stream = waiting.poll();
-      if (stream == null) {
-        break;
+    try {
+      for (int i = 0; i < BATCH; i++) {
+        Runnable stream = waiting.poll();
+        if (stream == null) {
+          break;
+        }
+        stream.run();
       }
-      stream.run();
-    }
-    scheduled.set(false);
-    if (!waiting.isEmpty() && scheduled.compareAndSet(false, true)) {
-      schedule();
+    } finally {
+      // Also where one fails: the others would else wait for ever.
+      scheduled.set(false);
+      if (!waiting.isEmpty() && scheduled.compareAndSet(false, true)) {
+        schedule();
+      }
     }
   }
 }

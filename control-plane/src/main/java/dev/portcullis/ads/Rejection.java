@@ -16,6 +16,9 @@ import java.util.function.Function;
  */
 record Rejection(
     ImmutableMap<String, String> versions, ImmutableSet<String> blamed, String message) {
+  // More than is shown of them: somebody may send megabytes, again and again.
+  private static final int WORDS = 2_048;
+
   private static final CharMatcher PART_OF_A_NAME =
       CharMatcher.inRange('a', 'z')
           .or(CharMatcher.inRange('A', 'Z'))
@@ -28,7 +31,18 @@ record Rejection(
         versions.keySet().stream()
             .filter(name -> mentions(message, name))
             .collect(ImmutableSet.toImmutableSet());
-    return new Rejection(versions, mentioned.isEmpty() ? versions.keySet() : mentioned, message);
+    return new Rejection(
+        versions, mentioned.isEmpty() ? versions.keySet() : mentioned, kept(message));
+  }
+
+  /** What is kept of a proxy's words. */
+  static String kept(String message) {
+    return message.length() <= WORDS ? message : message.substring(0, WORDS);
+  }
+
+  /** True if it is another refusal of the same, in whatever words. */
+  boolean repeats(Rejection earlier) {
+    return versions.equals(earlier.versions) && blamed.equals(earlier.blamed);
   }
 
   /**
@@ -45,9 +59,12 @@ record Rejection(
         || versions.keySet().stream().allMatch(other -> isCurrent(other, current));
   }
 
-  /** False once all that is to blame has changed. */
+  /**
+   * False once it forbids nothing any more: all that is to blame has changed, or anything at all
+   * where everything is. Else a proxy that refuses everything would be remembered edit by edit.
+   */
   boolean stands(Function<String, String> current) {
-    return blamed.stream().anyMatch(name -> isCurrent(name, current));
+    return blamed.stream().anyMatch(name -> forbids(name, current));
   }
 
   private boolean isCurrent(String name, Function<String, String> current) {

@@ -1,5 +1,6 @@
 package dev.portcullis.ads;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -24,5 +25,14 @@ record RequestContent(
   /** How many names and versions there are. */
   int size() {
     return names.size() + others.size() + claims.size();
+  }
+
+  /** How long they are together. */
+  int length() {
+    return length(names) + length(others) + length(claims.keySet()) + length(claims.values());
+  }
+
+  private static int length(Collection<String> texts) {
+    return texts.stream().mapToInt(String::length).sum();
   }
 }

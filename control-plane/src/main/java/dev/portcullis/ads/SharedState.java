@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedState {
   private static final WeakReference<SharedState> NOT_KNOWN = new WeakReference<>(null);
+  private static final Accepted NO_ANSWER = new Accepted(null, NOT_KNOWN);
 
   private final SharedStates<?> states;
   private final StreamState state;
   private final int hash;
   private volatile WeakReference<SharedState> newer = NOT_KNOWN;
-  private volatile WeakReference<SharedState> accepted = NOT_KNOWN;
-  private volatile @Nullable ResourceType acceptedType;
+  private volatile Accepted accepted = NO_ANSWER;
   private volatile WeakReference<@Nullable Step> step = new WeakReference<>(null);
   private volatile @Nullable SharedState quiet;
   private volatile @Nullable Boolean settled;
@@ -35,6 +35,9 @@ final class SharedState {
    * @param after the state once it is sent
    */
   record Step(Outgoing response, WireMessage message, SharedState after) {}
+
+  /** Where it leads that the last response of a type was applied: one object, read as a whole. */
+  private record Accepted(@Nullable ResourceType type, WeakReference<SharedState> after) {}
 
   /** Only {@link SharedStates} makes them, each once. */
   SharedState(SharedStates<?> states, StreamState state) {
@@ -72,14 +75,13 @@ final class SharedState {
    * @param hearing what such a request does to a state
    */
   SharedState accepted(ResourceType type, UnaryOperator<StreamState> hearing) {
-    SharedState known = acceptedType == type ? accepted.get() : null;
+    Accepted last = accepted;
+    SharedState known = last.type == type ? last.after.get() : null;
     if (known == null) {
       known = states.shared(hearing.apply(state));
       // Of several types in flight any may come first, but streams with the same past hear
       // their answers in the same order, as a rule.
-      acceptedType = null;
-      accepted = new WeakReference<>(known);
-      acceptedType = type;
+      accepted = new Accepted(type, new WeakReference<>(known));
     }
     return known;
   }

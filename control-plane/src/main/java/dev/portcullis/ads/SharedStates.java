@@ -15,8 +15,9 @@ import dev.portcullis.xds.ResourceType;
  */
 final class SharedStates<Q> {
   // Of all requests that are remembered together; more than a hundred kinds of proxy with a
-  // thousand names each.
+  // thousand names each, or fewer with names that are longer than this.
   private static final int MOST_NAMES = 100_000;
+  private static final int LONG_NAME = 128;
 
   private final Wire<Q> wire;
   private final SharedState opened;
@@ -24,7 +25,8 @@ final class SharedStates<Q> {
   private final Cache<Asked, SharedState> asked =
       CacheBuilder.newBuilder()
           .maximumWeight(MOST_NAMES)
-          .weigher((Asked question, SharedState after) -> 1 + question.content.size())
+          .weigher((Asked question, SharedState after) ->
+              1 + question.content.size() + question.content.length() / LONG_NAME)
           .weakValues()
           .build();
 

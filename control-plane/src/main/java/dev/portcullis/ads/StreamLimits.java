@@ -4,6 +4,7 @@ import dev.portcullis.xds.Snapshot;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Counts streams by peer, and new ones by second; safe for use by many threads. */
@@ -62,11 +63,16 @@ final class StreamLimits {
         .formatted(size, most, of);
   }
 
-  /** Null if a stream may subscribe to so many names of one type, else why not. */
-  @Nullable String objection(int names) {
-    return names <= limits.namesPerType()
+  /** Null if a stream may subscribe to these names of one type, else why not. */
+  @Nullable String objection(Set<String> names) {
+    if (names.size() > limits.namesPerType()) {
+      return "More than %d names of one type on one stream (--xds-max-names)."
+          .formatted(limits.namesPerType());
+    }
+    // A proxy that reconnects has to ask for all of them in one request.
+    return names.stream().mapToLong(String::length).sum() <= limits.requestBytes()
         ? null
-        : "More than %d names of one type on one stream (--xds-max-names)."
-            .formatted(limits.namesPerType());
+        : "More than %d bytes of names of one type on one stream (--xds-max-request-bytes)."
+            .formatted(limits.requestBytes());
   }
 }

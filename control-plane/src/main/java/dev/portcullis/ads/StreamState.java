@@ -121,11 +121,12 @@ record StreamState(
     return listeners == null ? this : with(listeners.withoutRejections());
   }
 
-  private StreamState refused(Outgoing response, String message) {
-    TypeSubscription refused = subscription(response.type()).refused(response, message);
+  private StreamState refused(Outgoing response, String words) {
+    TypeSubscription refused = subscription(response.type()).refused(response, words);
     if (response.type() != ResourceType.EXTENSION) {
       return with(refused).withStandingRejections();
     }
+    String message = Rejection.kept(words);
     StreamState after = with(refused.withoutRejections());
     for (EncodedResource resource : response.resources()) {
       ExtensionMemory memory = after.extensions.refused(resource, message);

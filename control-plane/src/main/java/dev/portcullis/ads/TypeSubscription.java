@@ -3,6 +3,7 @@ package dev.portcullis.ads;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import com.google.rpc.Status;
@@ -226,10 +227,11 @@ record TypeSubscription(
             now.put(name, Told.UNKNOWN);
           }
         });
+    Rejection rejection = Rejection.of(response, message);
     ImmutableList<Rejection> all =
         ImmutableList.<Rejection>builder()
-            .addAll(rejections)
-            .add(Rejection.of(response, message))
+            .addAll(Iterables.filter(rejections, earlier -> !rejection.repeats(earlier)))
+            .add(rejection)
             .build();
     return new TypeSubscription(
         type, interest, ImmutableMap.copyOf(now), due, answerDue, all, null, exchanged, null);

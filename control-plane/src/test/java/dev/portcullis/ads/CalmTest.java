@@ -128,6 +128,42 @@ final class CalmTest {
                 proxy.report().rejections().isEmpty() == proxy.identity().nodeId().equals("good")));
   }
 
+  @Test
+  void namesAreBoundedTogetherByWhatOneRequestMaySay() throws Exception {
+    open(100, 1 << 20);
+    DeltaClient client = connected("p");
+    for (int i = 0; i < 3; i++) {
+      client.send(request(ResourceType.SECRET).addResourceNamesSubscribe("x".repeat(400_000) + i));
+    }
+    assertTurnedAway(client, "names", "--xds-max-request-bytes");
+  }
+
+  @Test
+  void aProxyThatRefusesTheSameAgainAndAgainInManyWordsIsRememberedOnceAndInFew() throws Exception {
+    open(100, 1 << 20);
+    rig.feed.set(clusters(1, 1));
+    DeltaClient client = rig.client();
+    client.send(request(ResourceType.CLUSTER).setNode(node("p")).addResourceNamesSubscribe("c0"));
+    for (int i = 0; i < 20; i++) {
+      client.send(refusal(ResourceType.CLUSTER, client.next(), i + "x".repeat(100_000) + " c0"));
+      client.send(request(ResourceType.CLUSTER).addResourceNamesSubscribe("c0"));
+    }
+    client.next();
+    assertThat(rig.report().rejections()).hasSizeLessThan(2);
+  }
+
+  @Test
+  void aProxyThatRefusesEditAfterEditWithoutAWordIsNotRememberedEditByEdit() throws Exception {
+    open(100, 1 << 20);
+    DeltaClient client = connected("p");
+    for (int i = 1; i <= 20; i++) {
+      rig.feed.set(Snapshot.of(i, List.of(Samples.cluster("a", 1), Samples.cluster("b", i))));
+      client.send(refusal(ResourceType.CLUSTER, client.next(), "no"));
+    }
+    rig.await(() -> !rig.report().rejections().isEmpty());
+    assertThat(rig.report().rejections()).hasSize(2);
+  }
+
   private static void accept(DeltaClient client) throws InterruptedException {
     client.send(request(ResourceType.CLUSTER).setResponseNonce(client.next().getNonce()));
   }

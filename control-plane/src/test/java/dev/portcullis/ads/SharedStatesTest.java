@@ -2,6 +2,7 @@ package dev.portcullis.ads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Sets;
 import dev.portcullis.ads.SharedState.Step;
 import dev.portcullis.xds.ResourceType;
 import dev.portcullis.xds.Snapshot;
@@ -11,6 +12,11 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 final class SharedStatesTest {
@@ -66,6 +72,30 @@ final class SharedStatesTest {
     assertThat(read)
         .isEqualTo(DeltaProtocol.write(step.response()).toBuilder().setNonce("nonce-1").build());
     assertThat(message.size()).isEqualTo(read.getSerializedSize());
+  }
+
+  @Test
+  void threadsThatHearAnswersOfSeveralTypesAtOnceGetWhatEachComesTo() throws Exception {
+    SharedState state = states.opened();
+    Callable<Set<SharedState>> clusters =
+        () -> outcomes(state, ResourceType.CLUSTER, state.withSnapshot(clusters(1)));
+    Callable<Set<SharedState>> listeners =
+        () -> outcomes(state, ResourceType.LISTENER, state.withSnapshot(clusters(2)));
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      for (Future<Set<SharedState>> outcomes : threads.invokeAll(List.of(clusters, listeners))) {
+        assertThat(outcomes.get()).hasSize(1);
+      }
+    }
+  }
+
+  private static Set<SharedState> outcomes(
+      SharedState state, ResourceType type, SharedState expected) {
+    Set<SharedState> outcomes = Sets.newIdentityHashSet();
+    outcomes.add(expected);
+    for (int i = 0; i < 200_000; i++) {
+      outcomes.add(state.accepted(type, _ -> expected.state()));
+    }
+    return outcomes;
   }
 
   private SharedState ask(SharedState state) {
