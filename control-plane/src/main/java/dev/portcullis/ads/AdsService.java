@@ -77,7 +77,10 @@ public final class AdsService implements BindableService {
       ServerServiceDefinition.Builder service, MethodDescriptor<Q, R> method, Wire<Q> wire) {
     SharedStates<Q> states = new SharedStates<>(wire, transition);
     service.addMethod(
-        method.toBuilder(method.getRequestMarshaller(), WireMessage.MARSHALLER).build(),
+        method.toBuilder(
+                new Requests<>(method.getRequestMarshaller(), wire.unreadable()),
+                WireMessage.MARSHALLER)
+            .build(),
         (call, headers) -> start(states, call));
   }
 

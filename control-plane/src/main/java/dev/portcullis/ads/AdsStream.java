@@ -60,8 +60,17 @@ final class AdsStream<Q> extends ServerCall.Listener<Q> implements Runnable {
 
   @Override
   public void onMessage(Q request) {
-    arrived = request;
-    raise();
+    if (states.wire().isUnreadable(request)) {
+      end(context.unreadable(states.wire().protocol(), peer));
+    } else {
+      arrived = request;
+      raise();
+    }
+  }
+
+  @Override
+  public void onComplete() {
+    end(Status.OK); // gRPC may have ended the call by itself
   }
 
   @Override
@@ -216,20 +225,15 @@ final class AdsStream<Q> extends ServerCall.Listener<Q> implements Runnable {
       // The same process as before: another would have nothing to claim.
       state = state.remembering(known.recall());
     }
-    Interest before = interest(type);
+    Interest before = state.state().interest(type);
     SharedStates.Reduced reduced =
         states.hear(state, type, request, nonces.read(type, wire.nonce(request)));
     state = reduced.state();
     known.judged(reduced.verdict(), state.state());
-    Interest after = interest(type);
+    Interest after = state.state().interest(type);
     if (after != before) {
       refuse(context.limits().objection(after.names()));
     }
-  }
-
-  private Interest interest(ResourceType type) {
-    TypeSubscription subscription = state.state().types().get(type);
-    return subscription == null ? Interest.NONE : subscription.interest();
   }
 
   private static void refuse(@Nullable String objection) throws StreamEndedException {

@@ -265,6 +265,12 @@ record StreamState(
         endpoints.withDue(Sets.intersection(names, endpoints.interest().names()).immutableCopy()));
   }
 
+  /** What the proxy wants of {@code type}. */
+  Interest interest(ResourceType type) {
+    TypeSubscription subscription = types.get(type);
+    return subscription == null ? Interest.NONE : subscription.interest();
+  }
+
   private TypeSubscription subscription(ResourceType type) {
     return Objects.requireNonNull(types.get(type), "no request of this type");
   }

@@ -15,6 +15,15 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 interface Wire<Q> {
   Protocol protocol();
 
+  /** Stands for whatever is no request; told apart by identity. */
+  Q unreadable();
+
+  /** True if {@code request} is what stands for no request. */
+  @SuppressWarnings("ReferenceEquality")
+  default boolean isUnreadable(Q request) {
+    return request == unreadable();
+  }
+
   Node node(Q request);
 
   String typeUrl(Q request);
@@ -33,6 +42,14 @@ interface Wire<Q> {
 
   /** The incremental variant. */
   final class Delta implements Wire<DeltaDiscoveryRequest> {
+    private static final DeltaDiscoveryRequest UNREADABLE =
+        DeltaDiscoveryRequest.newBuilder().build();
+
+    @Override
+    public DeltaDiscoveryRequest unreadable() {
+      return UNREADABLE;
+    }
+
     @Override
     public Protocol protocol() {
       return Protocol.DELTA;
@@ -81,6 +98,13 @@ interface Wire<Q> {
 
   /** The state-of-the-world variant. */
   final class Sotw implements Wire<DiscoveryRequest> {
+    private static final DiscoveryRequest UNREADABLE = DiscoveryRequest.newBuilder().build();
+
+    @Override
+    public DiscoveryRequest unreadable() {
+      return UNREADABLE;
+    }
+
     @Override
     public Protocol protocol() {
       return Protocol.SOTW;

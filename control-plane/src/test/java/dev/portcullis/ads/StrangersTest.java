@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Test;
 final class StrangersTest {
   private static final Duration DEADLINE = Duration.ofSeconds(40);
   private static final int LARGE = 60_000;
+  private static final int STREAMS = 50;
 
   private final SettableFeed feed = new SettableFeed();
   private final ProxyRegistry registry = new ProxyRegistry(Instant::now);
@@ -58,7 +59,7 @@ final class StrangersTest {
     XdsLimits usual = XdsLimits.LOOPBACK;
     XdsLimits limits =
         new XdsLimits(
-            usual.streamsPerPeer(),
+            STREAMS,
             usual.newStreamsPerSecond(),
             usual.namesPerType(),
             usual.requestBytes(),
@@ -113,8 +114,16 @@ final class StrangersTest {
   @Test
   void messagesThatAreNoMessagesEndTheirStreamOnly() throws Exception {
     for (byte[] garbage : List.of(new byte[] {(byte) 0xff}, new byte[] {10, 127}, new byte[5000])) {
-      assertThat(sent(garbage).getCode()).isNotIn(Status.Code.OK, Status.Code.DEADLINE_EXCEEDED);
+      for (int i = 0; i < STREAMS; i++) {
+        assertThat(sent(garbage).getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      }
     }
+    assertThat(registry.turnedAway())
+        .singleElement()
+        .satisfies(seen -> assertThat(seen.times()).isEqualTo(3 * STREAMS));
+    byte[] request = request(ResourceType.CLUSTER).setNode(Script.NODE).build().toByteArray();
+    assertThat(sent(request, new byte[] {10, 127}).getCode())
+        .isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertOthersAreServed();
   }
 
@@ -205,8 +214,8 @@ final class StrangersTest {
     return client;
   }
 
-  /** How a stream ends whose first message is these bytes. */
-  private Status sent(byte[] message) throws Exception {
+  /** How a stream ends whose messages are these bytes. */
+  private Status sent(byte[]... messages) throws Exception {
     MethodDescriptor<byte[], byte[]> method =
         AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod().toBuilder(
                 new Plain(), new Plain())
@@ -225,8 +234,10 @@ final class StrangersTest {
           }
         },
         new Metadata());
-    call.sendMessage(message);
-    call.request(1);
+    for (byte[] message : messages) {
+      call.sendMessage(message);
+    }
+    call.request(2);
     return end.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
   }
 
