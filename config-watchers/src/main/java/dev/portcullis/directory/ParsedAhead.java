@@ -28,7 +28,7 @@ final class ParsedAhead implements ContentReader {
   private void parse(ScannedFile file) {
     try {
       Reading reading = reader.read(file.name(), file.realPath(), file.stamp());
-      if (reading != null) {
+      if (reading != null && reading.isParsable()) {
         ahead.put(file.name(), reading);
       }
     } catch (IOException e) {

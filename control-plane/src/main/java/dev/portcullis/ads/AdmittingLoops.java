@@ -1,5 +1,6 @@
 package dev.portcullis.ads;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.ServerTransportFilter;
@@ -10,8 +11,10 @@ import io.grpc.netty.shaded.io.netty.channel.DefaultChannelPromise;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.lang.management.ManagementFactory;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,6 +22,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,12 @@ final class AdmittingLoops extends MultiThreadIoEventLoopGroup {
   // many as there can be at once.
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
+  // Of the descriptors that a process may have: what else needs one has to find one.
+  private static final int RESERVE = 256;
+
+  private final int most;
+  private final ProxyLog log;
+  private final AtomicInteger open = new AtomicInteger();
   private final Semaphore room = new Semaphore(AT_ONCE);
   private final Queue<Newcomer> waiting = new ConcurrentLinkedQueue<>();
   private final ConcurrentMap<SocketAddress, Newcomer> settingUp = new ConcurrentHashMap<>();
@@ -45,8 +55,27 @@ final class AdmittingLoops extends MultiThreadIoEventLoopGroup {
     }
   }
 
-  AdmittingLoops(int threads, ThreadFactory factory, IoHandlerFactory polling) {
+  /**
+   * Threads without a connection.
+   *
+   * @param most how many connections there can be; one more is closed as it comes
+   */
+  AdmittingLoops(int threads, ThreadFactory factory, IoHandlerFactory polling, int most) {
     super(threads, factory, polling);
+    this.most = most;
+    this.log = new ProxyLog(InstantSource.system());
+  }
+
+  /**
+   * As many connections as leave descriptors for everything else. The admin API ends for good when
+   * it can't have one, and files of policies could not be read.
+   */
+  static int bearable() {
+    if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean of)) {
+      return Integer.MAX_VALUE;
+    }
+    long free = of.getMaxFileDescriptorCount() - of.getOpenFileDescriptorCount();
+    return (int) Math.clamp(free - Math.min(RESERVE, free / 2), 1, Integer.MAX_VALUE);
   }
 
   @Override
@@ -54,6 +83,13 @@ final class AdmittingLoops extends MultiThreadIoEventLoopGroup {
     EventLoop thread = next();
     Newcomer newcomer =
         new Newcomer(connection, thread, new DefaultChannelPromise(connection, thread));
+    if (open.incrementAndGet() > most) {
+      open.decrementAndGet();
+      log.warn("a connection is closed: there are {} (ulimit -n allows no more)", most);
+      connection.unsafe().closeForcibly();
+      return newcomer.registered;
+    }
+    var _ = connection.closeFuture().addListener(_ -> open.decrementAndGet());
     waiting.add(newcomer);
     admit();
     return newcomer.registered;

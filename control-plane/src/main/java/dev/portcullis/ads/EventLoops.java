@@ -47,7 +47,8 @@ final class EventLoops implements AutoCloseable {
         new AdmittingLoops(
             Runtime.getRuntime().availableProcessors(),
             new DefaultThreadFactory("portcullis-xds", true),
-            polling());
+            polling(),
+            AdmittingLoops.bearable());
     this.lanes =
         Streams.stream(connections).map(Lane::new).collect(ImmutableList.toImmutableList());
   }

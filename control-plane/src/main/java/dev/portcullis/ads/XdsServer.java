@@ -143,6 +143,7 @@ public final class XdsServer implements AutoCloseable {
                 tokens,
                 settings.secretsToAnybody() || settings.address() instanceof XdsAddress.Unix,
                 loops::lane))
+        .handshakeTimeout(ANSWER.toMillis() * 2, TimeUnit.MILLISECONDS)
         .maxInboundMessageSize(limits.requestBytes())
         .keepAliveTime(limits.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)

@@ -49,6 +49,10 @@ final class WarmUp implements SourceSink, SnapshotFeed, AutoCloseable {
     if (!begun.get()) {
       latest = state;
     }
+    if (begun.get()) {
+      // It may have begun between the two, and keeps nothing that it doesn't use.
+      latest = null;
+    }
   }
 
   @Override
