@@ -75,7 +75,7 @@ final class AdmittingLoops extends MultiThreadIoEventLoopGroup {
       return Integer.MAX_VALUE;
     }
     long free = of.getMaxFileDescriptorCount() - of.getOpenFileDescriptorCount();
-    return (int) Math.clamp(free - Math.min(RESERVE, free / 2), 1, Integer.MAX_VALUE);
+    return Math.clamp(free - Math.min(RESERVE, free / 2), 1, Integer.MAX_VALUE);
   }
 
   @Override
